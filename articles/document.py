@@ -1,0 +1,220 @@
+"""An article's content as frozen data: its types, its canonical bytes, and the upgrade from older schemas.
+
+A document knows nothing of rows, revisions, editors or edition numbers. A field that was not recorded is absent
+(`UNSET`, false in a condition), which is another thing than a blank one.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+SCHEMA = 1
+
+T = TypeVar("T")
+
+Text = str | UnsetType
+"""Plain or rich text; UNSET where the version that this was read from did not have the field."""
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """One name in the byline, as it was when the document was made."""
+
+    slug: str
+    name: str
+    role: str = ""
+
+
+class Head(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands above the text, and what search results and shared links say. All plain text."""
+
+    kicker: Text = UNSET
+    headline: Text = UNSET
+    standfirst: Text = UNSET
+    authors: tuple[Author, ...] | UnsetType = UNSET
+    editors_note: Text = UNSET
+    editors_note_date: str | None | UnsetType = UNSET
+    search_title: Text = UNSET
+    search_description: Text = UNSET
+    share_headline: Text = UNSET
+
+
+class SectionBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="section", tag_field="kind"):
+    """Begins a section that runs to the next one; `heading` is plain text."""
+
+    kind: ClassVar[str] = "section"
+    key: str
+    heading: Text = UNSET
+
+
+class ProseBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="prose", tag_field="kind"):
+    """Running text: `text` is sanitized rich text, `leans_on` the keys of facts that it speaks of."""
+
+    kind: ClassVar[str] = "prose"
+    key: str
+    text: Text = UNSET
+    leans_on: tuple[str, ...] | UnsetType = UNSET
+
+
+class FactBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="fact", tag_field="kind"):
+    """Shows the fact of that key; with `runs_on` it continues the paragraph of the block before."""
+
+    kind: ClassVar[str] = "fact"
+    key: str
+    fact: str
+    runs_on: bool | UnsetType = UNSET
+
+
+class PictureBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="picture", tag_field="kind"):
+    """A picture by its address, with plain-text alternative, caption and credit."""
+
+    kind: ClassVar[str] = "picture"
+    key: str
+    picture: Text = UNSET
+    alt: Text = UNSET
+    caption: Text = UNSET
+    credit: Text = UNSET
+
+
+class EmbedBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="embed", tag_field="kind"):
+    """Something on another host, drawn as a link. `duration` is as written: "2:31"."""
+
+    kind: ClassVar[str] = "embed"
+    key: str
+    url: Text = UNSET
+    title: Text = UNSET
+    provider: Text = UNSET
+    duration: Text = UNSET
+
+
+Block = SectionBlock | ProseBlock | FactBlock | PictureBlock | EmbedBlock
+
+
+class Citation(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A fact at one source; `date` is a partial date as text, `quote` plain text."""
+
+    source: str
+    standing: Text = UNSET
+    quote: Text = UNSET
+    url: Text = UNSET
+    date: str | None | UnsetType = UNSET
+    via: Text = UNSET
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One fact by value. `statement` is rich text of one paragraph, `details` the plain JSON of its kind's struct.
+
+    `version` is the fact's lock_version: it tells copies apart by age and is ignored by comparisons.
+    """
+
+    key: str
+    topic: Text = UNSET
+    kind: Text = UNSET
+    status: Text = UNSET
+    statement: Text = UNSET
+    details: dict[str, Any] | UnsetType = UNSET
+    people: tuple[str, ...] | UnsetType = UNSET
+    as_of: str | None | UnsetType = UNSET
+    event_date: str | None | UnsetType = UNSET
+    version: int = 0
+    citations: tuple[Citation, ...] = ()
+
+
+class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What facts are about, as it was named when the document was made."""
+
+    key: str
+    slug: Text = UNSET
+    name: Text = UNSET
+    kind: Text = UNSET
+    description: Text = UNSET
+    same_as: tuple[str, ...] | UnsetType = UNSET
+
+
+class Source(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A publication, event or document as it was when the document was made; a blank publisher is unattributed."""
+
+    key: str
+    publisher: Text = UNSET
+    title: Text = UNSET
+    url: Text = UNSET
+    date: str | None | UnsetType = UNSET
+    origin: Text = UNSET
+
+
+class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An article's content. `facts`, `topics` and `sources` hold each key once, in the order of first use."""
+
+    schema: int = SCHEMA
+    topic: str
+    head: Head
+    blocks: tuple[Block, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+    def fact(self, key: str) -> Fact:
+        """The fact of that key. Raises: KeyError."""
+        return self.facts_by_key()[key]
+
+    def facts_by_key(self) -> dict[str, Fact]:
+        return {fact.key: fact for fact in self.facts}
+
+    def sources_by_key(self) -> dict[str, Source]:
+        return {source.key: source for source in self.sources}
+
+    def topics_by_key(self) -> dict[str, Topic]:
+        return {topic.key: topic for topic in self.topics}
+
+    def sections(self) -> Iterator[tuple[SectionBlock | None, tuple[Block, ...]]]:
+        """Each section with the blocks under it; the introduction comes first, under None, if it has blocks."""
+        heading: SectionBlock | None = None
+        under: list[Block] = []
+        for block in self.blocks:
+            if isinstance(block, SectionBlock):
+                if heading or under:
+                    yield heading, tuple(under)
+                heading, under = block, []
+            else:
+                under.append(block)
+        if heading or under:
+            yield heading, tuple(under)
+
+
+class UnknownSchema(ValueError):
+    """The document was written by a newer release than this one."""
+
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""By schema number: the step that turns a document of that schema into the next one."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def to_json(document: Document) -> str:
+    """Canonical text: UTF-8 when encoded, keys sorted, no spaces. The same document always gives the same text."""
+    return _encoder.encode(document).decode()
+
+
+def from_json(text: str | bytes) -> Document:
+    """Read a document of any schema up to SCHEMA.
+
+    Raises: UnknownSchema for a newer one; msgspec.ValidationError for text that is no document.
+    """
+    tree = msgspec.json.decode(text)
+    return msgspec.convert(upgrade(tree), Document, strict=True)
+
+
+def upgrade(tree: dict[str, Any]) -> dict[str, Any]:
+    """Bring a decoded document to SCHEMA, one step at a time."""
+    while (schema := tree.get("schema", 0)) != SCHEMA:
+        if schema not in UPGRADES:
+            raise UnknownSchema(f"This document has schema {schema}; this release reads schemas up to {SCHEMA}.")
+        tree = UPGRADES[schema](tree)
+    return tree
+
+
+def recorded(value: T | UnsetType, otherwise: T) -> T:
+    """The value, or `otherwise` where it was not recorded."""
+    return otherwise if isinstance(value, UnsetType) else value
