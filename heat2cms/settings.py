@@ -196,7 +196,7 @@ def database(url: str | None, var_dir: Path) -> dict[str, Any]:
     # With a pool, persistent connections are the pool's business. The check costs one empty query per request and
     # saves the first requests after a restart of the database.
     config |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
-    config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
     return config
 
 

@@ -3,7 +3,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -46,10 +45,9 @@ print(response.status_code, response.content.decode())
 
 
 # A process of its own: in this one the connection is open, and in the middle of a test.
-@pytest.mark.parametrize("url", ["sqlite:///{folder}/none/none.sqlite3", "postgres://nobody@127.0.0.1:9/none"])
-def test_health_says_that_the_database_does_not_answer(url, tmp_path):
+def test_health_says_that_the_database_does_not_answer(tmp_path):
     environ = os.environ | {
-        "DATABASE_URL": url.format(folder=tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/none/none.sqlite3",
         "DJANGO_SETTINGS_MODULE": "heat2cms.settings",
         "LOG_LEVEL": "ERROR",
     }

@@ -1,0 +1,297 @@
+"""The ground plan of DESIGN.md section 5, read from the source: who may import whom, what is pure, what is used."""
+
+import ast
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).parent.parent
+APPS = ("heat2cms", "articles", "facts")
+
+# A package may import those after it.
+BELOW = {"heat2cms": {"heat2cms", "articles", "facts"}, "articles": {"articles", "facts"}, "facts": {"facts"}}
+PURE = {
+    *("facts.status", "facts.values", "facts.kinds", "facts.evidence", "facts.richtext"),
+    *("articles.document", "articles.words", "articles.compare", "articles.merge", "articles.rank"),
+}
+PURE_LIBRARIES = {"msgspec", "rapidfuzz", "nh3"}
+# What public code may read: editions and what is derived from them.
+PUBLIC_MODELS = {"Address", "Edition", "EditionDocument", "StoredPage", "FactStep"}
+RECEIVER_OF_REVISIONS = "articles/history.py"
+TOP_LEVEL = {
+    *("heat2cms", "articles", "facts", "templates", "tests", "manage.py", "pyproject.toml"),
+    *("README.md", "DESIGN.md", "CHANGELOG.md", ".ci", ".gitignore", ".editorconfig", ".gitattributes"),
+    # not ours to commit, but found in a working checkout
+    *(".git", "var", ".venv", "build", "dist", "test-results"),
+}
+# Templates found by name: one per block kind and fact kind, named by the kind and never in full.
+COMPUTED = re.compile(r"(reader|desk)/(\w+/)*_?(kinds|blocks|facts|details|changes)/")
+
+
+def modules():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+@cache
+def tree(path):
+    return ast.parse(path.read_text(), str(path))
+
+
+def imported(path):
+    """Every dotted name that a module imports: `from facts import kinds` gives facts and facts.kinds."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_templates():
+    return {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates").rglob("*") if path.is_file()}
+
+
+def text_of_templates():
+    return {name: (ROOT / "templates" / name).read_text() for name in own_templates()}
+
+
+# --- who may import whom
+
+
+def test_imports_point_down():
+    wrong = [
+        (module, name)
+        for module, path in modules()
+        for name in imported(path)
+        if (name.split(".")[0] in APPS and name.split(".")[0] not in BELOW[module.split(".")[0]])
+        or name.split(".")[0] == "tests"
+    ]
+
+    assert wrong == []
+
+
+def test_imports_are_absolute():
+    relative = [
+        (module, node.lineno)
+        for module, path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+    assert relative == []
+
+
+def test_pure_modules_know_no_django():
+    allowed = sys.stdlib_module_names | PURE_LIBRARIES
+    wrong = [
+        (module, name)
+        for module, path in modules()
+        if module in PURE
+        for name in imported(path)
+        if name.split(".")[0] not in allowed
+        and not any(name == pure or name.startswith(f"{pure}.") for pure in PURE)
+        and name not in ("facts", "articles")
+    ]
+
+    assert wrong == []
+
+
+def test_layers_inside_articles_point_down():
+    later = {"articles.desk", "articles.reader", "articles.demo", "articles.rendering", "articles.publishing"}
+    forbidden = {
+        "articles.models": later | {"articles.snapshot", "articles.history"},
+        "articles.snapshot": later | {"articles.history"},
+        "articles.history": later,
+        "articles.publishing": {"articles.desk", "articles.reader", "articles.demo"},
+        "articles.rendering": {"articles.desk", "articles.demo"},
+        "articles.reader": {"articles.desk", "articles.demo"},
+        "articles.desk": {"articles.demo"},
+    }
+    wrong = [
+        (module, name)
+        for module, path in modules()
+        for layer, names in forbidden.items()
+        if module == layer or module.startswith(f"{layer}.")
+        for name in imported(path)
+        if any(name == other or name.startswith(f"{other}.") for other in names)
+    ]
+
+    assert wrong == []
+
+
+def test_public_code_never_reads_working_rows():
+    wrong = [
+        (module, name)
+        for module, path in modules()
+        if module.startswith("articles.reader") or module == "articles.rendering"
+        for name in imported(path)
+        if name.startswith(("facts.models", "facts.versioned", "articles.snapshot", "articles.history"))
+        or (name.startswith("articles.models.") and name.split(".")[2] not in PUBLIC_MODELS)
+    ]
+
+    assert wrong == []
+
+
+def test_public_code_imports_models_by_name():
+    """`from articles import models` would let every row through unseen."""
+    wrong = [
+        module
+        for module, path in modules()
+        if module.startswith("articles.reader") or module == "articles.rendering"
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.ImportFrom) and node.module == "articles" and "models" in {a.name for a in node.names})
+        or (isinstance(node, ast.Import) and any(alias.name.endswith(".models") for alias in node.names))
+    ]
+
+    assert wrong == []
+
+
+# --- what happens unseen
+
+
+def test_nothing_is_imported_inside_functions():
+    wrong = [
+        (module, inner.lineno)
+        for module, path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+
+    assert wrong == []
+
+
+def test_no_app_has_a_ready_hook():
+    wrong = [
+        module
+        for module, path in modules()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.name == "ready"
+    ]
+
+    assert wrong == []
+
+
+def test_one_module_listens_to_signals():
+    listening = [
+        str(path.relative_to(ROOT))
+        for _, path in modules()
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Attribute) and node.attr == "connect" and "signal" in path.read_text().lower())
+        or (isinstance(node, ast.Name) and node.id == "receiver" and "django.dispatch" in set(imported(path)))
+    ]
+
+    assert set(listening) <= {RECEIVER_OF_REVISIONS}
+    assert len(listening) <= 1
+
+
+def test_safe_text_is_made_in_one_place():
+    in_code = [
+        module
+        for module, path in modules()
+        if not module.startswith("articles.templatetags")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and getattr(node, "id", getattr(node, "attr", "")) in ("mark_safe", "SafeString", "SafeText")
+    ]
+    in_templates = [
+        name
+        for name, text in text_of_templates().items()
+        if re.search(r"\|\s*safe(seq)?\b|\{%\s*autoescape\s+off", text)
+    ]
+
+    assert in_code == []
+    assert in_templates == []
+
+
+# --- templates
+
+LITERAL = re.compile(r"""["']((?:reader|desk|admin|articles|facts)/[\w./-]+\.\w+|base\.html|\d{3}\.html)["']""")
+NAMED_IN_TEMPLATES = re.compile(r"""\{%\s*(?:extends|include)\s+["']([^"']+)["']""")
+
+
+def named_templates():
+    """Template file -> where it is named."""
+    named = {}
+    for name, text in text_of_templates().items():
+        for match in NAMED_IN_TEMPLATES.findall(text):
+            named.setdefault(match, name)
+    for module, path in modules():
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                for match in LITERAL.findall(f'"{node.value}"'):
+                    named.setdefault(match, module)
+    return named
+
+
+def test_every_template_named_exists():
+    suffixes = (".html", ".txt", ".xml", ".svg")
+    packaged = ("admin/", "django/", "registration/")
+    missing = {
+        (name, where)
+        for name, where in named_templates().items()
+        if name.endswith(suffixes) and name not in own_templates() and not name.startswith(packaged)
+    }
+
+    assert missing == set()
+
+
+def test_every_template_is_used():
+    # Django finds overrides of its own admin's templates and the error pages by name.
+    found_by_django = re.compile(r"admin/|registration/|(400|403|404|403_csrf|500)\.html$")
+    unused = {
+        name
+        for name in own_templates() - named_templates().keys()
+        if not COMPUTED.match(name) and not found_by_django.match(name)
+    }
+
+    assert unused == set()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"<script\b(?![^>]*\bsrc=)(?![^>]*\btype=[\"']application/(ld\+)?json)",
+        r"<style\b",
+        r"<[a-z][^>]*\sstyle\s*=",
+        r"<[a-z][^>]*\son[a-z]+\s*=",
+        r"\shx-on[:=-]",
+        r"javascript:",
+    ],
+)
+def test_templates_have_nothing_that_the_policy_forbids(pattern):
+    wrong = [name for name, text in text_of_templates().items() if re.search(pattern, text, re.IGNORECASE)]
+
+    assert wrong == []
+
+
+def test_every_import_in_a_script_ends_with_a_semicolon():
+    """Django's hashed names silently miss the others."""
+    statement = re.compile(
+        r"""^\s*(?:import|export)\b[^;]*?from\s*["'][^"']+["'](?!\s*;)|^\s*import\s*["'][^"']+["'](?!\s*;)""", re.M
+    )
+    scripts = (ROOT / "articles" / "static").rglob("*.js")
+
+    assert [str(path.relative_to(ROOT)) for path in scripts if statement.search(path.read_text())] == []
+
+
+# --- the rest of the house
+
+
+def test_top_level_holds_what_the_plan_names():
+    found = {entry.name for entry in ROOT.iterdir()}
+    strangers = {name for name in found - TOP_LEVEL if not name.endswith((".egg-info", "_cache", "__pycache__"))}
+
+    assert strangers - {".hypothesis"} == set()
+
+
+def test_migrations_are_complete(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

@@ -1,0 +1,291 @@
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
+
+from heat2cms import settings as house
+from heat2cms.proxy import client_address
+
+ROOT = Path(__file__).parent.parent
+LONG_KEY = "Kf8vV2nTq0Zr4Ls7Yb1Wc6Xd9Hg3Jm5Pa-uEiOoRtKf8vV2nTq0Zr4"
+
+
+def refusal(**environ):
+    with pytest.raises(ImproperlyConfigured) as caught:
+        house.read(environ)
+    return str(caught.value)
+
+
+# --- values
+
+
+def test_nothing_set_gives_a_site_on_this_machine():
+    values = house.read({})
+
+    assert values["BASE_URL"] == "http://127.0.0.1:8000"
+    assert values["SITE_NAME"] == "Answer Print"
+    assert values["TIME_ZONE"] == "UTC"
+    assert values["DEBUG"] is False
+    assert values["BEHIND_PROXY"] is False
+    assert values["VAR_DIR"] == ROOT / "var"
+    assert values["SECRET_KEY"] is values["DATABASE_URL"] is values["ALLOWED_HOSTS"] is values["MEDIA_ROOT"] is None
+
+
+def test_an_empty_value_is_an_unset_one():
+    assert house.read(dict.fromkeys(house.VARIABLES, "")) == house.read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("ALLOWED_HOSTS", "a.example, .b.example", ["a.example", ".b.example"]),
+        ("BASE_URL", "https://answers.example/", "https://answers.example"),
+        ("BASE_URL", "http://[::1]:8000", "http://[::1]:8000"),
+        ("DEBUG", "Yes", True),
+        ("DEBUG", "0", False),
+        ("HSTS_SCOPE", "preload", "preload"),
+        ("LOG_LEVEL", "ERROR", "ERROR"),
+        ("MEDIA_ROOT", "/srv/media", Path("/srv/media")),
+        ("SECRET_KEY", LONG_KEY, LONG_KEY),
+        ("SITE_NAME", "Kinoblatt “Heute”", "Kinoblatt “Heute”"),
+        ("TIME_ZONE", "America/Los_Angeles", "America/Los_Angeles"),
+        ("VAR_DIR", "elsewhere", ROOT / "elsewhere"),
+    ],
+)
+def test_a_good_value_is_read(name, text, value):
+    assert house.read({name: text})[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("ALLOWED_HOSTS", "https://a.example", "“https://a.example” is not host names without scheme or path"),
+        ("BASE_URL", "foo", "“foo” is not an address such as https://example.com"),
+        ("BASE_URL", "https://a.example/news", "without a path"),
+        ("BASE_URL", "https://a.example:port", "is not an address"),
+        ("BASE_URL", "ftp://a.example", "is not an address"),
+        ("BEHIND_PROXY", "nginx", "“nginx” is not on or off"),
+        ("DEBUG", "maybe", "“maybe” is not on or off"),
+        ("HSTS_SCOPE", "all", "“all” is not one of off, host, subdomains, preload"),
+        ("LOG_LEVEL", "LOUD", "“LOUD” is not one of DEBUG, INFO, WARNING, ERROR"),
+        ("MEDIA_ROOT", "manage.py", "“manage.py” is not a folder"),
+        ("SITE_NAME", "Answer\nPrint", "is not one line"),
+        ("TIME_ZONE", "Mars/Base", "“Mars/Base” is not the name of a time zone"),
+        ("TIME_ZONE", "../../etc/passwd", "is not the name of a time zone"),
+    ],
+)
+def test_a_malformed_value_is_refused_by_name(name, text, sentence):
+    message = refusal(**{name: text})
+
+    assert message.startswith(f"The setting {name} cannot be read: ")
+    assert sentence in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgress://desk:hunter2@db/heat2",
+        "mysql://desk:hunter2@db/heat2",
+        "postgres://desk:hunter2@db",
+        "postgres://desk:hunter2@db:port/heat2",
+        "sqlite://",
+        "sqlite://var/heat2.sqlite3",
+        "heat2.sqlite3",
+    ],
+)
+def test_a_malformed_database_url_is_refused_and_not_shown(url):
+    message = refusal(DATABASE_URL=url)
+
+    assert message == (
+        "The setting DATABASE_URL cannot be read: its value is not "
+        "sqlite:///path/to/file or postgres://user:password@host:5432/name."
+    )
+
+
+def test_a_short_secret_key_is_refused_and_not_shown():
+    assert refusal(SECRET_KEY="hunter2") == (
+        "The setting SECRET_KEY cannot be read: its value is not at least 50 random characters."
+    )
+
+
+# --- names
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("ALLOWED_HOST", "ALLOWED_HOSTS"),
+        ("BASEURL", "BASE_URL"),
+        ("BEHIND_PROXI", "BEHIND_PROXY"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("DATABSE_URL", "DATABASE_URL"),
+        ("DEBUGG", "DEBUG"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+        ("MEDIAROOT", "MEDIA_ROOT"),
+        ("SECRETKEY", "SECRET_KEY"),
+        ("SITENAME", "SITE_NAME"),
+        ("TIMEZONE", "TIME_ZONE"),
+    ],
+)
+def test_a_misspelt_name_is_refused(slip, meant):
+    assert refusal(**{slip: "x"}) == f"There is no setting {slip}; did you mean {meant}?"
+
+
+def test_names_of_others_pass():
+    ordinary = """
+        PATH HOME USER HOSTNAME TERM SHELL LANG LC_ALL TZ PWD OLDPWD SHLVL EDITOR TMPDIR LOGNAME HOST PORT HOSTS
+        PGHOST PGDATABASE PGDATABASE_URL TEST_DATABASE_URL PGUSER API_BASE_URL NVM_DIR BASE_DIR NODE_DEBUG G_DEBUG
+        DJANGO_SETTINGS_MODULE DJANGO_SECRET_KEY PYTHONPATH VIRTUAL_ENV CI GITHUB_BASE_REF XDG_DATA_DIRS REDIS_URL
+        MEDIA_URL STATIC_ROOT LOG_FORMAT AWS_SECRET_ACCESS_KEY SSH_AUTH_SOCK HTTP_PROXY HTTPS_PROXY NO_PROXY debug
+        secretkey GRANIAN_HOST GRANIAN_LOG_LEVEL
+    """
+
+    assert house.read(dict.fromkeys(ordinary.split(), "x")) == house.read({})
+
+
+def test_a_second_spelling_beside_the_right_one_passes():
+    values = house.read({"DATABASE_URL": "postgres://db/heat2", "DATABASE_URI": "postgres://db/heat2"})
+
+    assert values["DATABASE_URL"] == "postgres://db/heat2"
+
+
+# --- what follows from the values
+
+
+def test_sqlite_has_the_options_that_two_writers_need():
+    config = house.database(None, Path("/srv/var"))
+
+    assert config["NAME"] == Path("/srv/var/heat2.sqlite3")
+    assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert config["OPTIONS"]["timeout"] == 20
+    assert "ATOMIC_REQUESTS" not in config
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [("sqlite:////srv/heat2.sqlite3", Path("/srv/heat2.sqlite3")), ("sqlite:///own.sqlite3", ROOT / "own.sqlite3")],
+)
+def test_sqlite_paths_count_from_the_project(url, path):
+    assert house.database(url, Path("/srv/var"))["NAME"] == path
+
+
+def test_postgresql_uses_the_pool():
+    config = house.database("postgres://desk:p%40ss@db:5433/heat2?sslmode=require", Path("/srv/var"))
+
+    assert config["ENGINE"] == "django.db.backends.postgresql"
+    assert (config["USER"], config["PASSWORD"], config["HOST"], config["PORT"]) == ("desk", "p@ss", "db", 5433)
+    assert config["OPTIONS"]["sslmode"] == "require"
+    assert config["OPTIONS"]["pool"]["max_size"] == 16
+    assert config["CONN_MAX_AGE"] == 0
+
+
+def test_hosts_follow_the_base_url():
+    assert house.default_hosts("https://answers.example:8443") == ["answers.example"]
+    assert house.default_hosts("http://localhost:9000") == ["127.0.0.1", "localhost", "[::1]"]
+
+
+@pytest.mark.parametrize(("behind", "address"), [(True, "203.0.113.9"), (False, "10.0.0.1")])
+def test_only_the_proxys_own_entry_is_the_clients_address(behind, address, settings):
+    settings.BEHIND_PROXY = behind
+    headers = {"x-forwarded-for": "6.6.6.6, 203.0.113.9"}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR="10.0.0.1")
+
+    assert client_address(request) == address
+
+
+# --- the secret key
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path):
+    path = tmp_path / "var" / "secret_key"
+
+    key = house.stored_secret_key(path)
+
+    assert house.stored_secret_key(path) == key
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert os.listdir(path.parent) == ["secret_key"]
+
+
+def test_starts_at_once_agree_on_one_secret_key(tmp_path):
+    path = tmp_path / "secret_key"
+
+    with ThreadPoolExecutor(16) as starts:
+        keys = set(starts.map(lambda _: house.stored_secret_key(path), range(16)))
+
+    assert keys == {path.read_text()}
+    assert os.listdir(tmp_path) == ["secret_key"]
+
+
+def test_a_damaged_secret_key_file_is_refused(tmp_path):
+    path = tmp_path / "secret_key"
+    path.write_text("")
+
+    with pytest.raises(ImproperlyConfigured, match=r"The secret key in .* cannot be used"):
+        house.stored_secret_key(path)
+
+
+# --- the start
+
+
+def manage(*arguments, tmp_path, **environ):
+    environ = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **environ}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path):
+    done = manage("check", tmp_path=tmp_path, DEBUG="maybe")
+
+    assert done.returncode == 1
+    assert done.stderr == "The setting DEBUG cannot be read: “maybe” is not on or off.\n"
+
+
+def test_deployment_checks_are_silent_with_the_documented_variables(tmp_path):
+    done = manage(
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        tmp_path=tmp_path,
+        BASE_URL="https://answers.example",
+        BEHIND_PROXY="on",
+        DATABASE_URL="postgres://desk@db/heat2",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("System check identified no issues")
+
+
+# --- what a stranger gets
+
+
+def test_pages_carry_the_strict_policy_and_no_cookie(client, db):
+    response = client.get("/no-such-page/")
+
+    assert response.status_code == 404
+    assert set(response["Content-Security-Policy"].split("; ")) == {
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    }
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_five_wrong_passwords_lock_one_name_at_one_address(client, django_user_model):
+    django_user_model.objects.create_superuser("chief", password="right one")
+    wrong = {"username": "chief", "password": "wrong one"}
+    right = wrong | {"password": "right one"}
+
+    answers = [client.post("/admin/login/", wrong).status_code for _ in range(5)]
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert client.post("/admin/login/", right).status_code == 429
+    assert client.post("/admin/login/", right, REMOTE_ADDR="203.0.113.9").status_code == 302
