@@ -1,0 +1,49 @@
+import pytest
+
+from heat2cms.staticfiles import HashedFiles
+
+SCRIPTS = {
+    "articles/desk/entry.js": 'import { place } from "./order.js";\nimport "./keys.js";\nplace();\n',
+    "articles/desk/order.js": "export function place() {}\n",
+    "articles/desk/keys.js": "document.title;\n",
+    # A packaged script whose import leads nowhere that we know.
+    "packaged/editor.js": 'import { a } from "./missing.js";\n',
+}
+
+
+@pytest.fixture
+def storage(tmp_path):
+    for name, text in SCRIPTS.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return HashedFiles(location=tmp_path, base_url="/static/")
+
+
+def hashed(storage):
+    done = list(storage.post_process({name: (storage, name) for name in SCRIPTS}))
+    assert [result for *_, result in done if isinstance(result, Exception)] == []
+    return storage.hashed_files
+
+
+def test_own_imports_name_hashed_files(storage):
+    names = hashed(storage)
+
+    order, keys = (names[f"articles/desk/{name}.js"].rpartition("/")[2] for name in ("order", "keys"))
+    with storage.open(names["articles/desk/entry.js"]) as file:
+        text = file.read().decode()
+    assert text == f'import {{ place }} from "./{order}";\nimport"./{keys}";\nplace();\n'
+    assert order != "order.js"
+
+
+def test_an_importing_script_gets_a_new_name_when_the_imported_changes(storage, tmp_path):
+    before = hashed(storage)["articles/desk/entry.js"]
+
+    (tmp_path / "articles/desk/order.js").write_text("export function place() { return 1; }\n")
+
+    assert hashed(HashedFiles(location=tmp_path, base_url="/static/"))["articles/desk/entry.js"] != before
+
+
+def test_packaged_scripts_are_left_alone(storage):
+    with storage.open(hashed(storage)["packaged/editor.js"]) as file:
+        assert file.read().decode() == SCRIPTS["packaged/editor.js"]
