@@ -1,0 +1,226 @@
+"""Which parts of two sequences belong together: tokens of text, equal stretches, and likeness of sentences.
+
+It knows nothing of markup. All work is bounded by a `Budget`, counted and not timed, so that an answer never depends
+on the machine.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+LONGEST = 10_000
+"""A pair with more tokens than this on one side is not compared: its memory grows with the product."""
+
+ALIKE = 0.4
+"""Two sentences belong together if at least this share of their letters stands in words that both have."""
+
+JOINT = 2.0
+"""What pairing two sentences with one must gain in letters over pairing one with one."""
+
+
+def _combining() -> str:
+    """A character class of all combining marks, which `\\w` leaves out."""
+    codes = [code for code in range(0x300, 0x1F000) if unicodedata.category(chr(code))[0] == "M"]
+    return "".join(map(chr, codes)) + "\U000e0100-\U000e01ef"
+
+
+_MARKS = _combining() + "\u200c\u200d\u200e\u200f\u061c\u00ad\u2060"
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+)
+    | (?P<word>
+        \w+://[^\s<>"“”]*[\w/]                                        # an address is one word
+        | [{_SPACELESS}][{_MARKS}]*                                   # scripts without spaces: by character
+        | (?: (?![{_SPACELESS}])[^\W_]
+            (?: [{_MARKS}] | ['’](?=[^\W_]) | (?<=\d)[.,:](?=\d) )* )+  # don’t, 1,000, 9:30
+      )
+    | [\U0001f1e6-\U0001f1ff]{{2}}                                    # a flag
+    | .(?: [{_MARKS}\ufe0f\U0001f3fb-\U0001f3ff] | (?<=\u200d). )*     # punctuation, or an emoji with its joiners
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Tokens(NamedTuple):
+    """The tokens of a text but for its spaces: their texts, where each starts and ends, and whether it is a word."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+    words: list[bool]
+
+    def at(self, offset: int) -> int:
+        """The first token that starts at or behind an offset of the text."""
+        return bisect_left(self.starts, offset)
+
+
+class Span(NamedTuple):
+    """Old items from `a` to before `b` belong to new items from `c` to before `d`; one of them may be empty."""
+
+    a: int
+    b: int
+    c: int
+    d: int
+
+
+class Match(NamedTuple):
+    """`size` equal items, from `old` on one side and from `new` on the other."""
+
+    old: int
+    new: int
+    size: int
+
+
+class Item(NamedTuple):
+    """What is aligned: `key` decides equality, `letters` counts the letters of each word for likeness."""
+
+    key: Hashable
+    letters: Counter[str]
+
+    @classmethod
+    def of(cls, key: Hashable, texts: Sequence[str]) -> "Item":
+        counts = Counter(texts)
+        return cls(key, Counter({text: len(text) * count for text, count in counts.items()}))
+
+
+class Budget:
+    """How much work one comparison may still do; what is over it is shown as replaced."""
+
+    def __init__(self, cells: int = 150_000_000, likenesses: int = 600_000) -> None:
+        self.cells = cells
+        self.likenesses = likenesses
+
+    def words(self, old: int, new: int) -> bool:
+        """Take what it costs to compare that many tokens. False if that is too much."""
+        if max(old, new) > LONGEST or old * new > self.cells:
+            return False
+        self.cells -= old * new
+        return True
+
+    def pairs(self, old: Sequence[Item], new: Sequence[Item]) -> bool:
+        """Take what it costs to weigh all those items against each other. False if that is too much."""
+        width = sum(len(item.letters) for item in old) * len(new) + sum(len(item.letters) for item in new) * len(old)
+        if width > self.likenesses:
+            return False
+        self.likenesses -= width
+        return True
+
+
+def tokens(text: str) -> Tokens:
+    """Words, numbers, punctuation marks and emoji, none of them cut.
+
+    >>> tokens("Mann’s 1,000 men—don't!").texts
+    ['Mann’s', '1,000', 'men', '—', "don't", '!']
+    """
+    found = Tokens([], [], [], [])
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "space":
+            continue
+        found.texts.append(match.group())
+        found.starts.append(match.start())
+        found.ends.append(match.end())
+        found.words.append(match.lastgroup == "word")
+    return found
+
+
+def common(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Match]:
+    """The longest common subsequence as stretches in order; equal ends alone where the middle is over budget."""
+    head = _equal_ends(old, new)
+    short = min(len(old), len(new)) - head
+    tail = _equal_ends(old[len(old) - short :][::-1], new[len(new) - short :][::-1]) if short else 0
+    a, b, c, d = head, len(old) - tail, head, len(new) - tail
+    matches = [Match(0, 0, head)] if head else []
+    if a < b and c < d and budget.words(b - a, d - c):
+        numbers: dict[Hashable, int] = {}
+        olds, news = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (old[a:b], new[c:d]))
+        matches += [
+            Match(a + code.src_start, c + code.dest_start, code.src_end - code.src_start)
+            for code in Indel.opcodes(olds, news)
+            if code.tag == "equal"
+        ]
+    return [*matches, Match(b, d, tail)] if tail else matches
+
+
+def align(old: Sequence[Item], new: Sequence[Item], budget: Budget, *, joints: bool = False) -> list[Span]:
+    """Spans that cover both sides in order: equal items one to one, like ones together, the others alone.
+
+    With `joints` one item may belong to two that stand side by side (a sentence split, two merged). Items between
+    equal ones that are too many to weigh are one span.
+    """
+    spans: list[Span] = []
+    a = c = 0
+    end = Match(len(old), len(new), 0)
+    for match in [*common([item.key for item in old], [item.key for item in new], budget), end]:
+        spans += _between(old, new, Span(a, match.old, c, match.new), budget, joints)
+        spans += [Span(match.old + n, match.old + n + 1, match.new + n, match.new + n + 1) for n in range(match.size)]
+        a, c = match.old + match.size, match.new + match.size
+    return spans
+
+
+def _equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def _between(old: Sequence[Item], new: Sequence[Item], gap: Span, budget: Budget, joints: bool) -> list[Span]:
+    a, b, c, d = gap
+    if a == b or c == d:
+        return [Span(n, n + 1, c, c) for n in range(a, b)] + [Span(b, b, n, n + 1) for n in range(c, d)]
+    olds, news = old[a:b], new[c:d]
+    if not budget.pairs(olds, news):
+        return [gap]
+    return [Span(a + s.a, a + s.b, c + s.c, c + s.d) for s in _best(olds, news, joints)]
+
+
+def _best(old: Sequence[Item], new: Sequence[Item], joints: bool) -> list[Span]:
+    """The pairing with the most letters in common, by dynamic programming from the end."""
+    steps = [(1, 1), (2, 1), (1, 2)] if joints else [(1, 1)]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    step = [[(1, 0)] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in range(len(old), -1, -1):
+        for j in range(len(new), -1, -1):
+            choices = [(best[i + 1][j], (1, 0))] if i < len(old) else []
+            choices += [(best[i][j + 1], (0, 1))] if j < len(new) else []
+            for m, n in steps:
+                if i + m <= len(old) and j + n <= len(new):
+                    gain = _gain(old[i : i + m], new[j : j + n])
+                    if gain > 0:
+                        choices.append((best[i + m][j + n] + gain, (m, n)))
+            if choices:
+                best[i][j], step[i][j] = max(choices, key=lambda choice: choice[0])
+    return _walk(step, len(old), len(new))
+
+
+def _walk(step: list[list[tuple[int, int]]], olds: int, news: int) -> list[Span]:
+    spans = []
+    i = j = 0
+    while i < olds or j < news:
+        m, n = (0, 1) if i == olds else (1, 0) if j == news else step[i][j]
+        spans.append(Span(i, i + m, j, j + n))
+        i, j = i + m, j + n
+    return spans
+
+
+def _gain(old: Sequence[Item], new: Sequence[Item]) -> float:
+    """Letters that both sides have, less what they must have in common to belong together; not above 0: they do not."""
+    one, other = _letters(old), _letters(new)
+    few, many = (one, other) if len(one) < len(other) else (other, one)
+    shared = sum(min(count, many[text]) for text, count in few.items() if text in many)
+    return 2 * shared - ALIKE * (one.total() + other.total()) - JOINT * (len(old) + len(new) - 2)
+
+
+def _letters(items: Sequence[Item]) -> Counter[str]:
+    return items[0].letters if len(items) == 1 else items[0].letters + items[1].letters

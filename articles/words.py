@@ -1,0 +1,508 @@
+"""The word-level difference of two texts, rich or plain, as data; it knows nothing of blocks, facts or who wrote what.
+
+Paragraphs are aligned first (`articles.alignment`), then sentences, then words inside aligned pairs. Text and
+formatting are compared apart: words decide what is gone and new, and only words that stayed can be restyled.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
+from typing import Literal, NamedTuple, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from articles import richtext
+from articles.alignment import Budget, Item, Match, Tokens, align, common, tokens
+from articles.richtext import PLAIN, Marks, Para, Run, merged, parse, serialize
+
+Op = Literal["same", "gone", "new", "restyled"]
+ParaChange = Literal["same", "new", "gone", "edited", "restyled"]
+
+SENTENCE = re.compile(
+    r"""(?<=[.!?…])["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\Wa-z_])"""  # a full stop, a space and no lower-case letter
+    r"""|(?<=[。！？])["'”’」』）]*|\n+"""
+)
+NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|[A-Z])|\b[A-Za-z]\.[A-Za-z])\.$")
+
+"""Abbreviations and initials, whose full stop ends no sentence."""
+
+COMMON = frozenset(
+    "a an and are as at be been but by for from had has have he her his if in into is it its nor not of on or our she"
+    " so than that the their them then there they this to was we were which who will with would you".split()
+)
+"""Words that two sentences may share by chance."""
+
+
+class Piece(Struct, frozen=True):
+    """A stretch of text with one fate. `marks` are those of the new side, but of the old side where it is gone.
+
+    `old_marks` is None except where the text stayed and its marks did not ("restyled"). `"\\n"` is a line break.
+    """
+
+    op: Op
+    text: str
+    marks: Marks
+    old_marks: Marks | None = None
+
+    @property
+    def remark(self) -> str:
+        """What happened to the formatting, in words: "now bold", "no longer a link"; blank unless restyled."""
+        return "" if self.old_marks is None else "; ".join(_restyling(self.old_marks, self.marks))
+
+
+class Paragraph(Struct, frozen=True, kw_only=True):
+    """One paragraph of either side, or one of each that belong together.
+
+    `tag` is "p", "h3", "li", "blockquote" or "" (a statement, a bare line); `list_kind` is "ul" or "ol" inside a list
+    and else blank. `old_tag` and `old_list_kind` are None where they did not change.
+    """
+
+    change: ParaChange
+    pieces: tuple[Piece, ...]
+    path: tuple[str, ...] = ()
+    joined: int = 0
+    old_path: tuple[str, ...] = ()
+    old_joined: int = 0
+
+    @property
+    def tag(self) -> str:
+        return _tag(self.path)
+
+    @property
+    def list_kind(self) -> str:
+        return _list_kind(self.path)
+
+    @property
+    def depth(self) -> int:
+        """How many lists it stands in."""
+        return sum(tag in ("ul", "ol") for tag in self.path)
+
+    @property
+    def old_tag(self) -> str | None:
+        return None if _tag(self.old_path) == self.tag else _tag(self.old_path)
+
+    @property
+    def old_list_kind(self) -> str | None:
+        return None if _list_kind(self.old_path) == self.list_kind else _list_kind(self.old_path)
+
+    @property
+    def remark(self) -> str:
+        """What happened to the paragraph's form, in words: "was a paragraph, now a heading"; blank if nothing did."""
+        if self.change in ("new", "gone") or (self.path, self.joined) == (self.old_path, self.old_joined):
+            return ""
+        if _form(self.path) != _form(self.old_path):
+            return f"was {_form(self.old_path)}, now {_form(self.path)}"
+        return "grouped differently" if self.change == "restyled" else ""
+
+
+T = TypeVar("T", Piece, Paragraph)
+
+
+class WordChange(Struct, frozen=True, kw_only=True):
+    """Two texts as one sequence of paragraphs; what is gone stands before what is new in its place.
+
+    `gone` and `new` count words (a Chinese or Japanese character counts as one); `formatting` says that something
+    kept its words and changed its form.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    gone: int = 0
+    new: int = 0
+    formatting: bool = False
+    rich: bool = True
+
+    @property
+    def is_same(self) -> bool:
+        """Whether a reader sees no difference, that is `normal(old) == normal(new)`."""
+        return all(paragraph.change == "same" for paragraph in self.paragraphs)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Each remark on formatting once, in reading order."""
+        found = (note.remark for paragraph in self.paragraphs for note in (paragraph, *paragraph.pieces))
+        return tuple(dict.fromkeys(remark for remark in found if remark))
+
+    def old_text(self) -> str:
+        """The old text, written in the normal way (a plain text exactly as it was)."""
+        return self._written(
+            Para(path=paragraph.old_path, joined=paragraph.old_joined, runs=_runs(paragraph.pieces, "new"))
+            for paragraph in self.paragraphs
+            if paragraph.change != "new"
+        )
+
+    def new_text(self) -> str:
+        """The new text, written in the normal way (a plain text exactly as it is)."""
+        return self._written(
+            Para(path=paragraph.path, joined=paragraph.joined, runs=_runs(paragraph.pieces, "gone"))
+            for paragraph in self.paragraphs
+            if paragraph.change != "gone"
+        )
+
+    def _written(self, paras: Iterable[Para]) -> str:
+        return serialize(paras) if self.rich else "".join(para.text for para in paras)
+
+
+def compare(old: str, new: str, *, rich: bool = True) -> WordChange:
+    """The difference of two texts, always taken in one order of the two and flipped, so that swapping sides swaps it.
+
+    With `rich` both are sanitized rich text, else plain text. Any two texts of 200 kB take at most 2 s: what is too
+    much to compare is shown as replaced.
+
+    >>> [(piece.op, piece.text) for piece in compare("It opens in June.", "It opens in May.").paragraphs[0].pieces]
+    [('same', 'It opens in '), ('gone', 'June'), ('new', 'May'), ('same', '.')]
+    """
+    if (len(new), new) < (len(old), old):
+        return _flipped(_compare(new, old, rich))
+    return _compare(old, new, rich)
+
+
+def normal(text: str, *, rich: bool = True) -> str:
+    """The text as both sides of a comparison are rebuilt: rich text in its normal form, plain text as it is."""
+    return richtext.normal(text) if rich else text
+
+
+def count(text: str, *, rich: bool = True) -> int:
+    """How many words the text has."""
+    return sum(sum(tokens(para.text).words) for para in _read(text, rich))
+
+
+class _Seg(NamedTuple):
+    """A stretch of both sides, told by its lengths in characters; equal text if `same`."""
+
+    same: bool
+    old: int
+    new: int
+
+
+def _compare(old: str, new: str, rich: bool) -> WordChange:
+    budget = Budget()
+    olds, news = _read(old, rich), _read(new, rich)
+    found: list[Paragraph] = []
+    gone = added = 0
+    for a, b in _paired(olds, news, budget):
+        if a is None or b is None or (a.path, a.runs) == (b.path, b.runs):
+            paragraph, counts = _whole(a, b)
+        else:
+            paragraph, counts = _edited(a, b, budget)
+        found.append(paragraph)
+        gone, added = gone + counts[0], added + counts[1]
+    paragraphs = tuple(_gone_first(_regrouped(found)))
+    return WordChange(paragraphs=paragraphs, gone=gone, new=added, formatting=_formatting(paragraphs), rich=rich)
+
+
+def _read(text: str, rich: bool) -> tuple[Para, ...]:
+    return parse(text) if rich else (Para(path=(), joined=0, runs=merged([(text, PLAIN)])),)
+
+
+def _paired(old: Sequence[Para], new: Sequence[Para], budget: Budget) -> Iterator[tuple[Para | None, Para | None]]:
+    """Paragraphs that belong together, in order; alone where None stands for the other side."""
+    if len(old) == len(new) == 1 and old[0].path == new[0].path == ():
+        yield old[0], new[0]
+        return
+    for span in align(_items(old, new), _items(new, old), budget):
+        if span.b - span.a == span.d - span.c == 1:
+            yield old[span.a], new[span.c]
+        else:
+            yield from ((para, None) for para in old[span.a : span.b])
+            yield from ((None, para) for para in new[span.c : span.d])
+
+
+def _items(paras: Sequence[Para], others: Sequence[Para]) -> list[Item]:
+    """Paragraphs to align; the words of those that stand unchanged on both sides are not looked at."""
+    known = {(para.path, para.runs) for para in others}
+    return [
+        Item.of((para.path, para.runs), [] if (para.path, para.runs) in known else tokens(para.text).texts)
+        for para in paras
+    ]
+
+
+def _whole(old: Para | None, new: Para | None) -> tuple[Paragraph, tuple[int, int]]:
+    """A paragraph that is on one side only, or the same on both."""
+    here = new or old
+    assert here is not None
+    op: Literal["same", "gone", "new"] = "same" if old and new else "gone" if old else "new"
+    before = old or here
+    words = 0 if op == "same" else sum(tokens(here.text).words)
+    paragraph = Paragraph(
+        change=op,
+        pieces=tuple(Piece(op=op, text=text, marks=marks) for text, marks in here.runs),
+        path=here.path,
+        joined=here.joined,
+        old_path=before.path,
+        old_joined=before.joined,
+    )
+    return paragraph, (words if op == "gone" else 0, words if op == "new" else 0)
+
+
+def _edited(old: Para, new: Para, budget: Budget) -> tuple[Paragraph, tuple[int, int]]:
+    """A paragraph that is on both sides and not the same."""
+    texts = old.text, new.text
+    parts = tokens(texts[0]), tokens(texts[1])
+    matches = _matches(texts, parts, budget)
+    pieces = tuple(_joined(_gone_first(_pieces(old.runs, new.runs, _segments(texts, parts, matches)))))
+    kept = [
+        sum(sum(part.words[start : start + m.size]) for m, start in starts)
+        for part, starts in zip(parts, ([(m, m.old) for m in matches], [(m, m.new) for m in matches]), strict=True)
+    ]
+    change: ParaChange = "edited" if any(piece.op in ("gone", "new") for piece in pieces) else "restyled"
+    paragraph = Paragraph(
+        change=change, pieces=pieces, path=new.path, joined=new.joined, old_path=old.path, old_joined=old.joined
+    )
+    return paragraph, (sum(parts[0].words) - kept[0], sum(parts[1].words) - kept[1])
+
+
+def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budget) -> list[Match]:
+    """The tokens that stayed: sentence by sentence, then word by word in sentences that belong together."""
+    old, new = parts[0].texts, parts[1].texts
+    if old == new:
+        return [Match(0, 0, len(old))] if old else []
+    cuts = [_sentences(text, part) for text, part in zip(texts, parts, strict=True)]
+    sides = [
+        [Item.of(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
+        for part, cut in zip(parts, cuts, strict=True)
+    ]
+    matches: list[Match] = []
+    for span in align(*sides, budget, joints=True):
+        a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
+        if a < b and c < d:
+            inside = _tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
+            matches += [Match(a + m.old, c + m.new, m.size) for m in inside]
+    return matches
+
+
+def _sentences(text: str, parts: Tokens) -> list[int]:
+    """The tokens with which sentences begin, and behind them the number of tokens."""
+    ends = [
+        match.end()
+        for match in SENTENCE.finditer(text)
+        if not NO_END.search(text, max(0, match.start() - 8), match.start())
+    ]
+    return list(dict.fromkeys([0, *map(parts.at, ends), len(parts.texts)])) if parts.texts else [0]
+
+
+def _tidied(matches: list[Match], old: list[str], new: list[str]) -> list[Match]:
+    """Without the small change: a few common letters between two longer changes only make these hard to read."""
+    lengths = [list(accumulate(map(len, side), initial=0)) for side in (old, new)]
+    kept = [Match(0, 0, 0)]
+    for match in [*matches, Match(len(old), len(new), 0)]:
+        kept.append(match)
+        while len(kept) > 2 and kept[-2].size and _is_confetti(kept[-3], kept[-2], kept[-1], old, lengths):
+            del kept[-2]
+    return [match for match in kept if match.size]
+
+
+def _is_confetti(before: Match, match: Match, after: Match, old: list[str], lengths: list[list[int]]) -> bool:
+    around = min(_changed(before, match, lengths), _changed(match, after, lengths))
+    weight = 0
+    for text in old[match.old : match.old + match.size]:
+        weight += len(text) * (1 if text in COMMON or not text[0].isalnum() else 2)
+        if weight > around:
+            return False
+    return True
+
+
+def _changed(before: Match, after: Match, lengths: list[list[int]]) -> int:
+    """The letters that changed between two matches, on the side where they are more."""
+    olds, news = lengths
+    gone = olds[after.old] - olds[before.old + before.size]
+    return max(gone, news[after.new] - news[before.new + before.size])
+
+
+def _segments(texts: tuple[str, str], parts: tuple[Tokens, Tokens], matches: list[Match]) -> Iterator[_Seg]:
+    """Both texts from end to end; spaces that both sides have around a change are no part of it."""
+    i = j = 0
+    ends = (len(texts[0]), len(texts[0])), (len(texts[1]), len(texts[1]))
+    for (a, b), (c, d) in [*_stretches(texts, parts, matches), ends]:
+        old, new = texts[0][i:a], texts[1][j:c]
+        lead = _common_spaces(old, new)
+        trail = _common_spaces(old[lead:][::-1], new[lead:][::-1])
+        yield _Seg(True, lead, lead)
+        yield _Seg(False, len(old) - lead - trail, len(new) - lead - trail)
+        yield _Seg(True, trail + b - a, trail + d - c)
+        i, j = b, d
+
+
+def _stretches(
+    texts: tuple[str, str], parts: tuple[Tokens, Tokens], matches: list[Match]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where equal text stands on each side, in characters: whole matches if their spaces are equal too, else tokens."""
+    for match in matches:
+        sides = []
+        for part, start in zip(parts, (match.old, match.new), strict=True):
+            sides.append((part.starts[start], part.ends[start + match.size - 1]))
+        (a, b), (c, d) = sides
+        if texts[0][a:b] == texts[1][c:d]:
+            yield (a, b), (c, d)
+        else:
+            for n in range(match.size):
+                i, j = match.old + n, match.new + n
+                yield (parts[0].starts[i], parts[0].ends[i]), (parts[1].starts[j], parts[1].ends[j])
+
+
+def _common_spaces(old: str, new: str) -> int:
+    count = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other or not one.isspace():
+            break
+        count += 1
+    return count
+
+
+def _pieces(old: Sequence[Run], new: Sequence[Run], segments: Iterable[_Seg]) -> Iterator[Piece]:
+    olds, news = _Cursor(old), _Cursor(new)
+    for segment in segments:
+        if not segment.same:
+            yield from (Piece(op="gone", text=text, marks=marks) for text, marks in olds.take(segment.old))
+            yield from (Piece(op="new", text=text, marks=marks) for text, marks in news.take(segment.new))
+            continue
+        left = segment.old
+        while left:
+            size = min(left, olds.ahead(), news.ahead())
+            (text, before), (_, marks) = olds.take(size)[0], news.take(size)[0]
+            same = before == marks
+            yield Piece(op="same" if same else "restyled", text=text, marks=marks, old_marks=None if same else before)
+            left -= size
+
+
+class _Cursor:
+    """Walks runs by characters."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = runs
+        self._at = self._offset = 0
+
+    def ahead(self) -> int:
+        """How many characters of the same marks lie ahead."""
+        return len(self._runs[self._at][0]) - self._offset
+
+    def take(self, size: int) -> list[Run]:
+        taken = []
+        while size:
+            text, marks = self._runs[self._at]
+            part = text[self._offset : self._offset + size]
+            taken.append((part, marks))
+            size -= len(part)
+            self._offset += len(part)
+            if self._offset == len(text):
+                self._at, self._offset = self._at + 1, 0
+        return taken
+
+
+def _runs(pieces: Iterable[Piece], without: str) -> tuple[Run, ...]:
+    """One side's text: the pieces but those of the other side."""
+    old = without == "new"
+    return merged(
+        (piece.text, piece.old_marks if old and piece.old_marks is not None else piece.marks)
+        for piece in pieces
+        if piece.op != without
+    )
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours of one fate and one set of marks as one piece."""
+    for _, group in groupby(pieces, key=lambda piece: (piece.op, piece.marks, piece.old_marks)):
+        first, *others = group
+        yield replace(first, text=first.text + "".join(piece.text for piece in others)) if others else first
+
+
+def _gone_first(pieces: Iterable[T]) -> Iterator[T]:
+    """The same sequence; between two things that stayed, what is gone stands before what is new."""
+    for is_one_sided, group in groupby(pieces, key=lambda piece: _fate(piece) in ("gone", "new")):
+        run = list(group)
+        yield from sorted(run, key=lambda piece: _fate(piece) == "new") if is_one_sided else run
+
+
+def _fate(piece: Piece | Paragraph) -> str:
+    return piece.op if isinstance(piece, Piece) else piece.change
+
+
+def _regrouped(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """A paragraph that left or joined the list of the one before, while both stayed, is restyled."""
+    before: ParaChange = "new"
+    for paragraph in paragraphs:
+        moved = paragraph.joined != paragraph.old_joined and before not in ("gone", "new")
+        yield replace(paragraph, change="restyled") if moved and paragraph.change == "same" else paragraph
+        before = paragraph.change
+
+
+def _formatting(paragraphs: Iterable[Paragraph]) -> bool:
+    return any(
+        paragraph.change == "restyled" or paragraph.remark or any(piece.op == "restyled" for piece in paragraph.pieces)
+        for paragraph in paragraphs
+    )
+
+
+FLIPPED: dict[str, Literal["same", "gone", "new", "edited", "restyled"]] = {
+    "gone": "new",
+    "new": "gone",
+    "same": "same",
+    "edited": "edited",
+    "restyled": "restyled",
+}
+
+
+def _flipped(change: WordChange) -> WordChange:
+    """The same difference seen from the other side."""
+    paragraphs = tuple(_gone_first(map(_flipped_paragraph, change.paragraphs)))
+    return replace(change, paragraphs=paragraphs, gone=change.new, new=change.gone)
+
+
+def _flipped_paragraph(paragraph: Paragraph) -> Paragraph:
+    return Paragraph(
+        change=FLIPPED[paragraph.change],
+        pieces=tuple(_joined(_gone_first(map(_flipped_piece, paragraph.pieces)))),
+        path=paragraph.old_path,
+        joined=paragraph.old_joined,
+        old_path=paragraph.path,
+        old_joined=paragraph.joined,
+    )
+
+
+def _flipped_piece(piece: Piece) -> Piece:
+    if piece.old_marks is not None:
+        return replace(piece, marks=piece.old_marks, old_marks=piece.marks)
+    return replace(piece, op=FLIPPED[piece.op])
+
+
+def _tag(path: tuple[str, ...]) -> str:
+    for tag in reversed(path):
+        if tag != "p":
+            return tag
+    return path[-1] if path else ""
+
+
+def _list_kind(path: tuple[str, ...]) -> str:
+    return next((tag for tag in reversed(path) if tag in ("ul", "ol")), "")
+
+
+FORMS = {"": "plain text", "p": "a paragraph", "h3": "a heading", "blockquote": "a block quote"}
+
+
+def _form(path: tuple[str, ...]) -> str:
+    kind = {"ul": "a bulleted list item", "ol": "a numbered list item"}.get(_list_kind(path))
+    form = kind if kind and _tag(path) in ("li", "ul", "ol") else FORMS.get(_tag(path), "a paragraph")
+    depth = sum(tag in ("ul", "ol") for tag in path)
+    return f"{form}, {depth} deep" if depth > 1 else form
+
+
+def _restyling(old: Marks, new: Marks) -> Iterator[str]:
+    if old.strong != new.strong:
+        yield "now bold" if new.strong else "no longer bold"
+    if old.em != new.em:
+        yield "now italic" if new.em else "no longer italic"
+    if old.href != new.href:
+        yield f"link now goes to {new.href}" if old.href and new.href else _linking(old, new)
+    elif old.rel != new.rel:
+        yield _relation(old.rel, new.rel)
+
+
+def _linking(old: Marks, new: Marks) -> str:
+    return f"now a link to {new.href}" if new.href else f"no longer a link to {old.href}"
+
+
+def _relation(old: str, new: str) -> str:
+    paid = "sponsored" in old.split(), "sponsored" in new.split()
+    if paid[0] != paid[1]:
+        return "link now marked as paid" if paid[1] else "link no longer marked as paid"
+    return f"link relation now {new}" if new else "link relation removed"
