@@ -305,6 +305,11 @@ class Background(Details, frozen=True):
 # Reading and writing
 
 
+def choices() -> list[tuple[str, str]]:
+    """Every fact kind as (name, label), in the order of menus."""
+    return [(kind.name, kind.label) for kind in KINDS.values()]
+
+
 def fields(kind: str) -> tuple[FieldSpec, ...]:
     """The fields of a fact kind in the order of its form; none for a kind that is not known."""
     if kind not in KINDS:

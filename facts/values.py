@@ -244,12 +244,13 @@ def clean_text(text: str) -> str:
     """
     if "\0" in text:
         raise ValueError("The text holds a NUL character, which cannot be stored.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _SURROGATES.search(text):
         raise ValueError("The text holds half a character (a lone surrogate), which cannot be stored.")
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROLS.sub("", lines))
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -409,7 +410,7 @@ class Roles(FieldType):
 
     def words(self, value: object) -> str:
         """The pairs: "Adam Driver as Neil McCauley"."""
-        return listed([role(*pair) for pair in _items(value)])
+        return listed([role(*pair) for pair in _items(value) if isinstance(pair, list | tuple)])
 
 
 def role(person: str, part: str) -> str:
