@@ -1,0 +1,364 @@
+"""The only writer of revisions, and the reader of what they hold: any article at any revision, any fact's life.
+
+It reads `serialized_data` itself and never reverts in order to look. Whatever writes a versioned row does so inside
+`record`, which takes one global turn first and the clock second.
+"""
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import msgspec
+import reversion
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
+from django.dispatch import receiver
+from django.utils import timezone
+from reversion.models import Revision, Version
+from reversion.signals import post_revision_commit
+
+from articles.document import Document
+from articles.document import Fact as FactContent
+from articles.models import Article, ArticleRevision, Block
+from articles.snapshot import Fields, Rows, assemble, fact_content
+from facts.models import Citation, Fact, Source, Topic
+from facts.versioned import Versioned
+
+TURN = 0x48656174
+"""The number of the one lock that every save and every publication takes on PostgreSQL."""
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+class Stale(Exception):
+    """Someone else saved the row since the form was loaded; `row` is as it is now. Nothing was written."""
+
+    code = "stale"
+
+    def __init__(self, row: Versioned) -> None:
+        super().__init__("Someone saved this since you opened it, so nothing of yours is saved yet.")
+        self.row = row
+
+
+class NotYet(LookupError):
+    """The article did not exist at that revision."""
+
+
+class BrokenSave(RuntimeError):
+    """A database error was swallowed inside `record`: the whole save was rolled back."""
+
+
+class Turn:
+    """One editor's save while it holds the turn; `revision` is None until it ends, and stays so if nothing changed."""
+
+    def __init__(self, *, editor: AbstractBaseUser | None, now: dt.datetime) -> None:
+        self.editor = editor
+        self.now = now
+        self.revision: Revision | None = None
+
+    def take(self, model: type[Row], pk: int, *, lock_version: int | None = None) -> Row:
+        """The row as it is now. Raises: Stale unless its lock version is that one; model.DoesNotExist."""
+        row = model._default_manager.get(pk=pk)
+        if lock_version is not None and row.lock_version != lock_version:
+            raise Stale(row)
+        return row
+
+
+_turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
+
+
+@contextmanager
+def turn() -> Iterator[dt.datetime]:
+    """One transaction that no other save or publication runs beside; gives the clock, in whole seconds.
+
+    Never nested: Raises RuntimeError inside another transaction.
+    """
+    with transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+        yield timezone.now().replace(microsecond=0)
+        if connection.needs_rollback:
+            raise BrokenSave("A database error was caught inside a save; nothing of it was stored.")
+
+
+@contextmanager
+def record(*, editor: AbstractBaseUser | None, note: str = "", at: dt.datetime | None = None) -> Iterator[Turn]:
+    """One save by one editor: every versioned row saved inside becomes part of one revision, or none does.
+
+    `at` is for imports alone: a time in the past, in rising order. Raises: RuntimeError if nested; whatever is raised
+    inside, after rolling back.
+    """
+    with turn() as now:
+        mine = Turn(editor=editor, now=at or now)
+        token = _turn.set(mine)
+        try:
+            with reversion.create_revision(atomic=False):
+                reversion.set_user(editor)
+                reversion.set_comment(note)
+                reversion.set_date_created(mine.now)
+                yield mine
+        finally:
+            _turn.reset(token)
+
+
+# What a revision did, worked out from the versions about to be stored.
+
+
+@receiver(post_revision_commit, dispatch_uid="articles.history")
+def list_in_articles(sender: Any, revision: Revision, versions: Iterable[Version], **kwargs: Any) -> None:
+    """List the revision in the history of every article that shows a row it changed."""
+    mine = _turn.get()
+    if mine is None:
+        return
+    mine.revision = revision
+    ArticleRevision.objects.bulk_create(
+        ArticleRevision(revision=revision, article_id=article, editor_id=revision.user_id, changes=changes)
+        for article, changes in _changes_by_article(revision, versions).items()
+    )
+
+
+def _changes_by_article(revision: Revision, versions: Iterable[Version]) -> dict[int, int]:
+    """Article -> bits of ArticleRevision.Change."""
+    stored: dict[type[models.Model], dict[int, Fields]] = defaultdict(dict)
+    for version in versions:
+        stored[version._model][int(version.object_id)] = _read(version.object_id, version.serialized_data)
+    changes: dict[int, int] = defaultdict(int)
+    for article in stored[Article]:
+        changes[article] |= ArticleRevision.Change.ARTICLE
+    before = newest(Block, stored[Block], revision.pk - 1)
+    for pk, fields in stored[Block].items():
+        changes[fields["article"]] |= _block_bits(before.get(pk), fields)
+    for article, bits in _shown_bits(revision, stored):
+        changes[article] |= bits
+    return changes
+
+
+def _block_bits(old: Fields | None, new: Fields) -> int:
+    change = ArticleRevision.Change
+    if old is None or (old.get("removed") and not new["removed"]):
+        return change.ADDED
+    if new["removed"] and not old.get("removed"):
+        return change.REMOVED
+    bits = change.MOVED if old["rank"] != new["rank"] else 0
+    own = set(new) - {"rank", "removed", "lock_version"}
+    return bits | (change.TEXT if any(old.get(name) != new[name] for name in own) else 0)
+
+
+def _shown_bits(
+    revision: Revision, stored: Mapping[type[models.Model], dict[int, Fields]]
+) -> Iterator[tuple[int, int]]:
+    """(article, bits) for each live block that shows a changed fact, source or topic."""
+    change = ArticleRevision.Change
+    live = Block.objects.filter(removed=False)
+    if facts := stored[Fact]:
+        bits = _fact_bits(revision, stored)
+        for article, fact in live.filter(fact__in=list(facts)).values_list("article", "fact"):
+            yield article, bits[fact]
+    if sources := stored[Source]:
+        for article in live.filter(fact__citations__source__in=list(sources)).values_list("article", flat=True):
+            yield article, change.SOURCES
+    if topics := stored[Topic]:
+        for article in live.filter(fact__topic__in=list(topics)).values_list("article", flat=True):
+            yield article, change.VALUE
+        for article in Article.objects.filter(topic__in=list(topics)).values_list("pk", flat=True):
+            yield article, change.VALUE
+
+
+def _fact_bits(revision: Revision, stored: Mapping[type[models.Model], dict[int, Fields]]) -> dict[int, int]:
+    change = ArticleRevision.Change
+    before, cited_before = newest_facts(stored[Fact], revision.pk - 1)
+    cited: dict[int, list[Fields]] = defaultdict(list)
+    for fields in stored[Citation].values():
+        cited[fields["fact"]].append(fields)
+    bits = {}
+    for pk, new in stored[Fact].items():
+        if pk not in before:
+            bits[pk] = 0
+            continue
+        old = before[pk]
+        differs = {name for name in new if old.get(name) != new[name]} - {"lock_version"}
+        bits[pk] = (
+            change.STATUS * ("status" in differs)
+            | change.TEXT * ("statement" in differs)
+            | change.VALUE * bool(differs - {"status", "statement"})
+            | change.SOURCES * (_unordered(cited[pk]) != _unordered(cited_before.get(pk, [])))
+        )
+    return bits
+
+
+def _unordered(citations: Iterable[Fields]) -> list[list[tuple[str, Any]]]:
+    return sorted(sorted(fields.items()) for fields in citations)
+
+
+# Reading versions.
+
+POSTGRESQL = """
+SELECT v.object_id, v.revision_id, v.serialized_data FROM unnest(%s::varchar[]) i(id) CROSS JOIN LATERAL
+ (SELECT object_id, revision_id, serialized_data FROM reversion_version
+   WHERE db = 'default' AND content_type_id = %s AND object_id = i.id AND revision_id <= %s
+   ORDER BY revision_id DESC LIMIT 1) v
+"""
+SQLITE = """
+SELECT v.object_id, v.revision_id, v.serialized_data FROM json_each(%s) i JOIN reversion_version v ON v.id =
+ (SELECT id FROM reversion_version WHERE db = 'default' AND content_type_id = %s AND object_id = i.value
+   AND revision_id <= %s ORDER BY revision_id DESC LIMIT 1)
+"""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The newest version of a row up to some revision, and the revision that stored it."""
+
+    revision: int
+    fields: Fields
+
+
+def find_newest(model: type[models.Model], pks: Iterable[int | None], revision: int) -> dict[int, Found]:
+    """By primary key: the newest version with revision_id <= `revision`. One query, one index probe a row."""
+    ids = [str(pk) for pk in pks if pk is not None]
+    if not ids:
+        return {}
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            POSTGRESQL if postgresql else SQLITE,
+            [ids if postgresql else json.dumps(ids), _content_type(model), revision],
+        )
+        return {int(pk): Found(at, _read(pk, text)) for pk, at, text in cursor.fetchall()}
+
+
+def newest(model: type[models.Model], pks: Iterable[int | None], revision: int) -> dict[int, Fields]:
+    """By primary key: the fields of the newest version with revision_id <= `revision`."""
+    return {pk: found.fields for pk, found in find_newest(model, pks, revision).items()}
+
+
+def newest_facts(pks: Iterable[int | None], revision: int) -> tuple[dict[int, Fields], dict[int, list[Fields]]]:
+    """Facts up to that revision, and by fact the citations that were stored in the same revision as it."""
+    found = find_newest(Fact, pks, revision)
+    citations: dict[int, list[Fields]] = defaultdict(list)
+    for at, fields in _citations_in({each.revision for each in found.values()}):
+        fact = found.get(fields["fact"])
+        if fact and fact.revision == at:
+            citations[fields["fact"]].append(fields)
+    return {pk: each.fields for pk, each in found.items()}, citations
+
+
+def _citations_in(revisions: Iterable[int]) -> Iterator[tuple[int, Fields]]:
+    stored = Version.objects.filter(
+        db=DEFAULT_DB_ALIAS, content_type=_content_type(Citation), revision__in=list(revisions)
+    )
+    for pk, at, text in stored.values_list("object_id", "revision_id", "serialized_data"):
+        yield at, _read(pk, text)
+
+
+def _content_type(model: type[models.Model]) -> int:
+    return ContentType.objects.get_for_model(model).pk
+
+
+def _read(pk: str | int, serialized: str) -> Fields:
+    """A version's fields; what the version did not have is not there."""
+    return {"id": int(pk), **msgspec.json.decode(serialized)[0]["fields"]}
+
+
+def rows_at(article: Article, revision: int) -> Rows:
+    """The rows behind an article right after that revision, removed blocks too. Raises: NotYet."""
+    head = newest(Article, [article.pk], revision).get(article.pk)
+    if head is None:
+        raise NotYet(f"This article did not exist at revision {revision}.")
+    blocks = newest(Block, Block.objects.filter(article=article).values_list("pk", flat=True), revision)
+    live = [fields["fact"] for fields in blocks.values() if not fields["removed"]]
+    facts, citations = newest_facts(dict.fromkeys(live), revision)
+    sources = {fields["source"] for cited in citations.values() for fields in cited}
+    topics = {head["topic"], *(fields["topic"] for fields in facts.values())}
+    return Rows(
+        article=head,
+        blocks=blocks,
+        facts=facts,
+        citations=citations,
+        sources=newest(Source, sources, revision),
+        topics=newest(Topic, topics, revision),
+    )
+
+
+def document_at(article: Article, revision: int) -> Document:
+    """The article as it was right after that revision. Raises: NotYet."""
+    return assemble(rows_at(article, revision))
+
+
+def newest_revision(article: Article) -> ArticleRevision | None:
+    return ArticleRevision.objects.filter(article=article).order_by("-revision_id").first()
+
+
+class FactRevision(msgspec.Struct, frozen=True):
+    """One save that changed a fact, and the fact as it left it."""
+
+    revision: Revision
+    fact: FactContent
+
+
+def fact_history(fact: Fact, *, limit: int = 50) -> list[FactRevision]:
+    """The newest saves that changed that fact, newest first; saves of its articles alone are not among them."""
+    versions = list(
+        Version.objects.filter(db=DEFAULT_DB_ALIAS, content_type=_content_type(Fact), object_id=str(fact.pk))
+        .select_related("revision__user")
+        .order_by("-revision_id")[:limit]
+    )
+    citations: dict[int, list[Fields]] = defaultdict(list)
+    for at, fields in _citations_in(version.revision_id for version in versions):
+        if fields["fact"] == fact.pk:
+            citations[at].append(fields)
+    newest_at = versions[0].revision_id if versions else 0
+    facts = {version.revision_id: _read(version.object_id, version.serialized_data) for version in versions}
+    sources = newest(Source, {fields["source"] for cited in citations.values() for fields in cited}, newest_at)
+    topics = newest(Topic, {fields["topic"] for fields in facts.values()}, newest_at)
+    return [
+        FactRevision(version.revision, fact_content(fact.pk, facts[at], citations[at], sources, topics))
+        for version in versions
+        for at in [version.revision_id]
+    ]
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """A row that a revision stored, for a line of history; `block` is None for what no block of the article shows."""
+
+    label: str
+    block: str | None = None
+
+
+def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touched]]:
+    """By revision: what it stored of that article, each fact and block once. Three queries however many."""
+    blocks = {block.pk: block for block in Block.objects.filter(article=article).select_related("fact")}
+    by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
+    models_by_type = {_content_type(model): model for model in (Article, Block, Fact, Source, Topic)}
+    lines: dict[int, dict[Touched, None]] = defaultdict(dict)
+    stored = Version.objects.filter(
+        db=DEFAULT_DB_ALIAS, revision__in=list(revisions), content_type__in=list(models_by_type)
+    ).order_by("pk")
+    for at, kind, pk, label in stored.values_list("revision_id", "content_type", "object_id", "object_repr"):
+        line = _touched(models_by_type[kind], int(pk), label, article, blocks, by_fact)
+        if line:
+            lines[at][line] = None
+    return {at: list(found) for at, found in lines.items()}
+
+
+def _touched(
+    model: type[models.Model],
+    pk: int,
+    label: str,
+    article: Article,
+    blocks: Mapping[int, Block],
+    by_fact: Mapping[int | None, Block],
+) -> Touched | None:
+    if model in (Source, Topic):
+        return Touched(label)
+    if model is Article:
+        return Touched("Head") if pk == article.pk else None
+    block = by_fact.get(pk) if model is Fact else blocks.get(pk)
+    if block is None:
+        return None
+    return Touched(str(block.fact) if block.fact_id else str(block), block.key)

@@ -1,0 +1,494 @@
+"""The only creator of editions: publish, schedule, amend, cancel, withdraw, and the change of an address.
+
+Each deed refuses first, then writes in one turn; pages are rendered after the commit. Who may do it is the caller's
+to ask.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+
+from articles import compare, derived, history, merge, rendering, snapshot
+from articles.document import Document, ProseBlock, from_json, recorded, to_json
+from articles.models import Address, Article, ArticleRevision, Edition, EditionDocument, FactStep, StoredPage
+from facts import kinds, richtext
+from facts.models import Fact
+from facts.status import Cited, shortfall
+
+EMBARGO_MARGIN = dt.timedelta(seconds=60)
+"""An embargo that is due within this time stands as it is: nothing else is published before it."""
+
+
+class Refused(Exception):
+    """A deed that did not happen. `code` is for tests, the message for the screen, `details` says what it concerns."""
+
+    def __init__(self, code: str, message: str, details: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.details = dict(details or {})
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What could be published now. `blocked` and `thin` are by fact key; `waiting` holds change ids."""
+
+    current: Edition | None
+    embargoed: Edition | None
+    base: Document | None
+    working: Document
+    comparison: compare.Comparison
+    token: str
+    blocked: Mapping[str, str]
+    waiting: frozenset[str]
+    thin: Mapping[str, str]
+
+
+def offer(article: Article, *, at: dt.datetime) -> Offer:
+    """The comparison of the edition current at that time with the working copy, and what stands in its way."""
+    current = Edition.objects.filter(article=article).public(at).newest_first().first()
+    embargoed = Edition.objects.filter(article=article).embargoed(at).first()
+    base = document_of(current) if current else None
+    working = snapshot.take(article)
+    comparison = compare.compare(base, working)
+    changed = compare.changed_facts(base, working)
+    waiting = compare.compare(base, document_of(embargoed)).changes if embargoed else ()
+    return Offer(
+        current=current,
+        embargoed=embargoed,
+        base=base,
+        working=working,
+        comparison=comparison,
+        token=_token(article, current, working),
+        blocked=_blocked(article, changed, at),
+        waiting=frozenset(change.id for change in waiting),
+        thin=_thin(article, base, working),
+    )
+
+
+def document_of(edition: Edition) -> Document:
+    """An edition's document, read from the record."""
+    stored = EditionDocument.objects.values_list("document", flat=True).get(edition=edition)
+    return from_json(stored)
+
+
+def _token(article: Article, current: Edition | None, working: Document) -> str:
+    """What the screen was drawn from: any later edition, withdrawal or change of the working copy gives another."""
+    newest = Edition.objects.filter(article=article).newest_first().first()
+    state = [newest.pk, newest.sha256, str(newest.published_at), str(newest.withdrawn_at)] if newest else []
+    return _sha256(msgspec.json.encode([article.key, state, current.sha256 if current else "", to_json(working)]))
+
+
+def _blocked(article: Article, changed: Mapping[str, str], at: dt.datetime) -> dict[str, str]:
+    """Fact key -> why its change may not go out at that time: it is held, or waits in another article's embargo."""
+    keys = [key for key, change in changed.items() if change != "removed"]
+    reasons = {}
+    waiting = FactStep.objects.filter(fact_key__in=keys, edition__published_at__gt=at).exclude(article=article)
+    for key in waiting.values_list("fact_key", flat=True):
+        reasons[key] = "It waits in an embargoed edition of another article."
+    for fact in Fact.objects.filter(key__in=keys).exclude(held_reason=""):
+        if fact.is_held(at):
+            reasons[fact.key] = f"Held: {fact.held_reason}"
+    return reasons
+
+
+def _thin(article: Article, base: Document | None, document: Document) -> dict[str, str]:
+    """Key of each new or changed fact with thin evidence -> what it lacks; those explained before are left out."""
+    lacking = {}
+    for key, change in compare.changed_facts(base, document).items():
+        if change != "removed" and (lack := evidence_gap(document, key)):
+            lacking[key] = lack
+    if not lacking:
+        return {}
+    for evidence in Edition.objects.filter(article=article).exclude(evidence={}).values_list("evidence", flat=True):
+        for key, given in evidence.items():
+            if key in lacking and given["version"] == document.fact(key).version:
+                del lacking[key]
+    return lacking
+
+
+def evidence_gap(document: Document, key: str) -> str | None:
+    """What the evidence of that fact lacks for its status, in one sentence; None when it is enough."""
+    fact, sources = document.fact(key), document.sources_by_key()
+    cited = [
+        Cited(
+            standing=recorded(citation.standing, ""),
+            publisher=recorded(sources[citation.source].publisher, ""),
+            origin=recorded(sources[citation.source].origin, ""),
+        )
+        for citation in fact.citations
+    ]
+    status, kind = recorded(fact.status, ""), recorded(fact.kind, "")
+    return shortfall(status, cited, negative=kinds.is_negative(kind, recorded(fact.details, {}), status), kind=kind)
+
+
+class Wording(msgspec.Struct, frozen=True, kw_only=True):
+    """What an edition says of itself. A correction says what was wrong and what is right."""
+
+    kind: str
+    note: str
+    was_wrong: str = ""
+    is_right: str = ""
+
+
+def publish(
+    article: Article,
+    *,
+    editor: AbstractBaseUser | None,
+    kind: str,
+    note: str,
+    changes: Collection[str] | None = None,
+    token: str | None = None,
+    at: dt.datetime | None = None,
+    was_wrong: str = "",
+    is_right: str = "",
+    reasons: Mapping[str, str] | None = None,
+    importing: bool = False,
+) -> Edition:
+    """Freeze the chosen changes (ids of the offer's comparison; None: all) as the next edition.
+
+    `at` lies ahead for an embargo; a time in the past is for imports alone. `token` is the one of the offer on the
+    screen (None: whatever the offer is now); the same token twice gives the same edition again. `reasons` say, by fact
+    key, why thin evidence goes out all the same.
+
+    Raises: Refused.
+    """
+    wording = Wording(kind=kind, note=note.strip(), was_wrong=was_wrong.strip(), is_right=is_right.strip())
+    with history.turn() as clock:
+        if token and (done := Edition.objects.filter(token=token, article=article).first()):
+            return done
+        now = at if importing and at else clock
+        due = at if at and at > now else now
+        offered = offer(article, at=now)
+        if token is not None and token != offered.token:
+            raise Refused(
+                "stale-screen", "Something changed while this page was open. Look at what is new, then publish."
+            )
+        _refuse_time(article, at, clock=clock, importing=importing, offered=offered, due=due)
+        document = _chosen(offered, changes)
+        _refuse_document(article, document, offered, changes, due)
+        _refuse_wording(article, wording)
+        evidence = _evidence(article, offered.base, document, reasons or {})
+        merged = _merged(offered, document)
+        edition = _next(article, editor, wording, document, offered, due, evidence)
+        if offered.embargoed and merged:
+            offered.embargoed.number = edition.number + 1
+            offered.embargoed.save(update_fields=["number"])
+        _freeze(edition, document)
+        if offered.embargoed and merged:
+            offered.embargoed.previous = edition.sha256
+            _rewrite(offered.embargoed, merged)
+    return edition
+
+
+def _refuse_time(
+    article: Article,
+    at: dt.datetime | None,
+    *,
+    clock: dt.datetime,
+    importing: bool,
+    offered: Offer,
+    due: dt.datetime,
+) -> None:
+    if at and at <= clock and not importing:
+        raise Refused("past-time", "That time has passed. Choose a time that lies ahead, or publish now.")
+    last = Edition.objects.filter(article=article).released(max(due, clock)).newest_first().first()
+    if importing and last and due < last.published_at:
+        raise Refused("past-time", "Editions are imported in the order of their times.")
+    if offered.embargoed and due > clock:
+        raise Refused("embargo-exists", "An edition is embargoed already. Change its time, or cancel it first.")
+    if offered.embargoed and offered.embargoed.published_at - due <= EMBARGO_MARGIN:
+        raise Refused("embargo-due", "The embargoed edition goes out within a minute. Publish after it.")
+
+
+def _chosen(offered: Offer, changes: Collection[str] | None) -> Document:
+    ids = {change.id for change in offered.comparison.changes} if changes is None else set(changes)
+    document = compare.apply(offered.base, offered.working, ids)
+    return sanitized(document)
+
+
+def _refuse_document(
+    article: Article, document: Document, offered: Offer, changes: Collection[str] | None, due: dt.datetime
+) -> None:
+    missing = {
+        "headline": not recorded(document.head.headline, ""),
+        "at least one block": not document.blocks,
+        "address": not Address.objects.filter(article=article, is_current=True).exists(),
+    }
+    if lacking := [name for name, lacks in missing.items() if lacks]:
+        raise Refused("incomplete", f"A page needs a headline, an address and a block. Missing: {', '.join(lacking)}.")
+    result = compare.compare(offered.base, document)
+    if result.is_same:
+        if changes is not None and not offered.comparison.is_same:
+            raise Refused("nothing-ticked", "Nothing is ticked, so there is nothing to publish.")
+        since = f"since edition {offered.current.number}" if offered.current else "to publish yet"
+        raise Refused("nothing-new", f"Nothing has changed {since}.")
+    blocked = _blocked(article, compare.changed_facts(offered.base, document), due)
+    if blocked:
+        raise Refused("held", "A ticked change may not go out yet. Untick it, or release it first.", blocked)
+    waiting = {change.id: change.label for change in result.changes if change.id in offered.waiting}
+    if waiting and offered.embargoed:
+        raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", waiting)
+
+
+def _refuse_wording(article: Article, wording: Wording, *, number: int | None = None) -> None:
+    if wording.kind not in Edition.Kind.values:
+        raise Refused("kind", "Choose what kind of edition this is.")
+    earlier = Edition.objects.filter(article=article)
+    first = not (earlier.filter(number__lt=number) if number else earlier).exists()
+    if first != (wording.kind == Edition.Kind.FIRST):
+        raise Refused("kind", "The first edition is of the kind “first”, and only that one.")
+    if not wording.note:
+        raise Refused("note", "Say what is new, in a sentence that readers will see.")
+    if max(len(wording.note), len(wording.was_wrong), len(wording.is_right)) > 500:
+        raise Refused("note", "Keep it under 500 characters.")
+    if wording.kind == Edition.Kind.CORRECTION and not (wording.was_wrong and wording.is_right):
+        raise Refused("correction", "A correction says what was wrong and what is right.")
+
+
+def _evidence(
+    article: Article, base: Document | None, document: Document, reasons: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """The reasons given for thin evidence, as the edition keeps them. Raises: Refused where one is missing."""
+    thin = _thin(article, base, document)
+    unexplained = {key: lack for key, lack in thin.items() if not reasons.get(key, "").strip()}
+    if unexplained:
+        raise Refused("evidence", "Say why each of these goes out with so little evidence.", unexplained)
+    return {
+        key: {"version": document.fact(key).version, "lacks": lack, "reason": reasons[key].strip()}
+        for key, lack in thin.items()
+    }
+
+
+def sanitized(document: Document) -> Document:
+    """The document with its rich text cleaned once more, in case a row was written past the desk."""
+    replace = msgspec.structs.replace
+    return replace(
+        document,
+        blocks=tuple(
+            replace(block, text=richtext.prose(block.text, strict=False))
+            if isinstance(block, ProseBlock) and isinstance(block.text, str)
+            else block
+            for block in document.blocks
+        ),
+        facts=tuple(
+            replace(fact, statement=richtext.statement(fact.statement, strict=False))
+            if isinstance(fact.statement, str)
+            else fact
+            for fact in document.facts
+        ),
+    )
+
+
+def _next(
+    article: Article,
+    editor: AbstractBaseUser | None,
+    wording: Wording,
+    document: Document,
+    offered: Offer,
+    due: dt.datetime,
+    evidence: dict[str, Any],
+) -> Edition:
+    last = Edition.objects.filter(article=article).released(due).newest_first().first()
+    newest = ArticleRevision.objects.filter(article=article).order_by("-revision_id").first()
+    return Edition(
+        article=article,
+        number=last.number + 1 if last else 1,
+        edition_kind=wording.kind,
+        published_at=max(due, last.published_at) if last else due,
+        note=wording.note,
+        was_wrong=wording.was_wrong,
+        is_right=wording.is_right,
+        editor_id=editor.pk if editor else None,
+        revision_id=newest.revision_id if newest else None,
+        previous=last.sha256 if last else "",
+        token=offered.token,
+        evidence=evidence,
+        page_serial=last.page_serial if last else 0,
+        changed_at=last.changed_at if last else None,
+    )
+
+
+def _freeze(edition: Edition, document: Document) -> None:
+    """Write a new edition with its document and what is derived from it; its page follows the commit."""
+    text = to_json(document)
+    edition.sha256 = chain_hash(edition, text)
+    edition.save(force_insert=True)
+    EditionDocument.objects.create(edition=edition, document=text)
+    _derive(edition, document)
+    transaction.on_commit(partial(rendering.store, edition))
+
+
+def _derive(edition: Edition, document: Document) -> None:
+    before = (
+        Edition.objects.filter(article=edition.article_id, number__lt=edition.number, withdrawn_at=None)
+        .newest_first()
+        .first()
+    )
+    derived.derive(edition, before, document, document_of(before) if before else None)
+    edition.save(update_fields=["card", "marks"])
+
+
+def _merged(offered: Offer, document: Document) -> Document | None:
+    """The embargoed document carried onto the hotfix before it; None without one. Raises: Refused on a conflict."""
+    if offered.embargoed is None:
+        return None
+    try:
+        return merge.merge(offered.base or document, document_of(offered.embargoed), document)
+    except merge.Conflict as conflict:
+        labels = {label: "Changed here and in the embargoed edition." for label, *_ in conflict.changes}
+        raise Refused(
+            "conflicts-with-embargo", "The embargoed edition changes the same. Cancel it, or untick this.", labels
+        ) from conflict
+
+
+def _rewrite(edition: Edition, document: Document) -> None:
+    """Freeze an embargoed edition anew, with its hash."""
+    text = to_json(document)
+    edition.sha256 = chain_hash(edition, text)
+    edition.save()
+    EditionDocument.objects.filter(edition=edition).update(document=text)
+    _derive(edition, document)
+    transaction.on_commit(partial(rendering.store, edition))
+
+
+def chain_hash(edition: Edition, document: str) -> str:
+    """sha256 over a canonical header, a line feed and the document's bytes, as hexadecimal text."""
+    header = {
+        "previous": edition.previous,
+        "article": edition.article.key,
+        "number": edition.number,
+        "published_at": edition.published_at.astimezone(dt.UTC).isoformat(),
+        "kind": edition.edition_kind,
+        "note": edition.note,
+        "was_wrong": edition.was_wrong,
+        "is_right": edition.is_right,
+    }
+    return _sha256(msgspec.json.encode(header, order="deterministic") + b"\n" + document.encode())
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# Embargoed editions may change until their time has come.
+
+
+def amend(
+    edition: Edition,
+    *,
+    at: dt.datetime | None = None,
+    kind: str = "",
+    note: str = "",
+    was_wrong: str = "",
+    is_right: str = "",
+) -> Edition:
+    """Change the time or the wording of an embargoed edition; what is left out stays. Raises: Refused."""
+    with history.turn() as now:
+        row = _still_embargoed(edition, now)
+        if at is not None and at <= now:
+            raise Refused("past-time", "That time has passed. Choose a time that lies ahead.")
+        row.published_at = at or row.published_at
+        row.edition_kind, row.note = kind or row.edition_kind, note.strip() or row.note
+        row.was_wrong, row.is_right = was_wrong.strip() or row.was_wrong, is_right.strip() or row.is_right
+        wording = Wording(kind=row.edition_kind, note=row.note, was_wrong=row.was_wrong, is_right=row.is_right)
+        _refuse_wording(row.article, wording, number=row.number)
+        _refuse_held(row)
+        _rewrite(row, document_of(row))
+    return row
+
+
+def _refuse_held(edition: Edition) -> None:
+    """A nearer time may come before a fact's hold ends."""
+    changed = FactStep.objects.filter(edition=edition).values_list("fact_key", "change")
+    if blocked := _blocked(edition.article, dict(changed), edition.published_at):
+        raise Refused("held", "A change in it may not go out yet at that time.", blocked)
+
+
+def cancel(edition: Edition) -> None:
+    """Delete an embargoed edition; its number is free again. Raises: Refused once its time has come."""
+    with history.turn() as now:
+        _still_embargoed(edition, now).delete()
+
+
+def _still_embargoed(edition: Edition, now: dt.datetime) -> Edition:
+    row = Edition.objects.select_related("article").filter(pk=edition.pk).first()
+    if row is None:
+        raise Refused("cancelled", "That edition was cancelled.")
+    if row.published_at <= now:
+        raise Refused("already-public", "Its time has come: it is public. You can withdraw it.")
+    return row
+
+
+# Deeds on what is public already.
+
+
+def withdraw(
+    article: Article, numbers: Collection[int] | None, *, editor: AbstractBaseUser | None, reason: str
+) -> list[Edition]:
+    """Take editions (None: all that are public) out of public view; numbers and hashes stay. Raises: Refused."""
+    if not reason.strip():
+        raise Refused("reason", "Say why, in a sentence that readers will see.")
+    with history.turn() as now:
+        chosen = Edition.objects.filter(article=article).public(now)
+        if numbers is not None:
+            chosen = chosen.filter(number__in=numbers)
+        editions = list(chosen.order_by("number"))
+        if not editions or (numbers is not None and len(editions) != len(set(numbers))):
+            raise Refused("not-public", "Only a public edition can be withdrawn.")
+        chosen.update(
+            withdrawn_at=now, withdrawn_by=editor.pk if editor else None, withdrawn_reason=reason.strip()[:500]
+        )
+        derived.rebuild(article)
+        _renew_pages(article, now)
+    return editions
+
+
+def change_address(article: Article, slug: str) -> Address:
+    """Give the article a new address at once; the old ones lead there for ever. Raises: Refused, ValidationError."""
+    with history.turn() as now:
+        address = Address.objects.filter(slug=slug).first() or Address(slug=slug, article=article)
+        if address.article_id != article.pk:
+            raise Refused("address-taken", f"“{slug}” is, or was, the address of another article.")
+        address.full_clean(exclude=["article", "is_current"], validate_constraints=False)
+        if address.pk and address.is_current:
+            return address
+        Address.objects.filter(article=article, is_current=True).update(is_current=False)
+        address.is_current = True
+        address.save()
+        _renew_pages(article, now)
+    return address
+
+
+def _renew_pages(article: Article, now: dt.datetime) -> None:
+    """Make every stored page of the article outdated, and its pages newer than any that a reader has kept."""
+    editions = Edition.objects.filter(article=article)
+    editions.update(page_serial=F("page_serial") + 1, changed_at=now)
+    StoredPage.objects.filter(edition__in=editions).delete()
+    current = editions.public(now).newest_first().first()
+    if current:
+        transaction.on_commit(partial(rendering.store, current))
+
+
+# Proof.
+
+
+def broken_links(article: Article) -> Iterable[str]:
+    """One sentence for each place where the chain of editions does not hold; nothing if it does."""
+    previous, expected = "", 1
+    for edition in Edition.objects.filter(article=article).order_by("number").select_related("article"):
+        name = f"Edition {edition.number} of {article.key}"
+        text = EditionDocument.objects.filter(edition=edition).values_list("document", flat=True).first()
+        if edition.number != expected:
+            yield f"{name} stands where edition {expected} should be."
+        if edition.previous != previous:
+            yield f"{name} does not follow the edition before it."
+        if text is None or chain_hash(edition, text) != edition.sha256:
+            yield f"{name} is not what was published."
+        previous, expected = edition.sha256, edition.number + 1

@@ -1,0 +1,203 @@
+"""Rows -> Document, in a fixed number of queries. It knows the rows' field names and nothing of revisions' storage.
+
+Both the rows of now and the versions of then are given as `Fields`: field name -> plain value, as a version stores it.
+A name that is missing was not recorded.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from django.db import models
+from msgspec import UNSET
+
+from articles.document import (
+    Author,
+    Block,
+    Citation,
+    Document,
+    EmbedBlock,
+    Fact,
+    FactBlock,
+    Head,
+    PictureBlock,
+    ProseBlock,
+    SectionBlock,
+    Source,
+    Topic,
+)
+from articles.models import Article
+from articles.models import Block as BlockRow
+from facts.models import Citation as CitationRow
+from facts.models import Fact as FactRow
+from facts.models import Source as SourceRow
+from facts.models import Topic as TopicRow
+
+Fields = Mapping[str, Any]
+
+BLOCKS: dict[str, type] = {
+    "section": SectionBlock,
+    "prose": ProseBlock,
+    "fact": FactBlock,
+    "picture": PictureBlock,
+    "embed": EmbedBlock,
+}
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows behind one document, by primary key; `citations` by the fact's, in any order."""
+
+    article: Fields
+    blocks: Mapping[int, Fields]
+    facts: Mapping[int, Fields]
+    citations: Mapping[int, list[Fields]]
+    sources: Mapping[int, Fields]
+    topics: Mapping[int, Fields]
+
+
+def take(article: Article) -> Document:
+    """The working copy, as the rows are now."""
+    return assemble(rows(article))
+
+
+def rows(article: Article) -> Rows:
+    """The rows that the working copy is made of: removed blocks and their facts are left out. Six queries."""
+    blocks = _fields(BlockRow.objects.filter(article=article, removed=False))
+    fact_ids = [fields["fact"] for fields in blocks.values() if fields["fact"]]
+    facts = _fields(FactRow.objects.filter(pk__in=fact_ids))
+    citations: dict[int, list[Fields]] = defaultdict(list)
+    for fields in _fields(CitationRow.objects.filter(fact__in=list(facts))).values():
+        citations[fields["fact"]].append(fields)
+    source_ids = {fields["source"] for cited in citations.values() for fields in cited}
+    topic_ids = {fields["topic"] for fields in facts.values()}
+    head = _fields(Article.objects.filter(pk=article.pk))[article.pk]
+    return Rows(
+        article=head,
+        blocks=blocks,
+        facts=facts,
+        citations=citations,
+        sources=_fields(SourceRow.objects.filter(pk__in=source_ids)),
+        topics=_fields(TopicRow.objects.filter(pk__in=topic_ids | {head["topic"]})),
+    )
+
+
+def _fields(queryset: models.QuerySet) -> dict[int, Fields]:
+    """Rows as versions would store them: by field name, dates as text."""
+    names = [(field.attname, field.name) for field in queryset.model._meta.concrete_fields]
+    return {
+        row["id"]: {name: _plain(row[attname]) for attname, name in names}
+        for row in queryset.order_by().values(*(attname for attname, _ in names))
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def assemble(rows: Rows) -> Document:
+    """The document of those rows; facts, topics and sources stand in the order of first use."""
+    live = [fields for fields in rows.blocks.values() if not fields.get("removed")]
+    live.sort(key=lambda fields: (fields["rank"], fields["key"]))
+    fact_ids = dict.fromkeys(fields["fact"] for fields in live if fields.get("fact"))
+    facts = [
+        fact_content(pk, rows.facts.get(pk, {}), rows.citations.get(pk, []), rows.sources, rows.topics)
+        for pk in fact_ids
+    ]
+    topic_ids = dict.fromkeys([rows.article["topic"], *(rows.facts.get(pk, {}).get("topic") for pk in fact_ids)])
+    source_ids = dict.fromkeys(fields["source"] for pk in fact_ids for fields in _in_order(rows.citations.get(pk, [])))
+    return Document(
+        topic=_key(rows.topics, rows.article["topic"], "topic"),
+        head=_head(rows.article),
+        blocks=tuple(_block(fields, rows) for fields in live),
+        facts=tuple(facts),
+        topics=tuple(_topic(rows.topics, pk) for pk in topic_ids if pk is not None),
+        sources=tuple(_source(rows.sources, pk) for pk in source_ids),
+    )
+
+
+def _head(fields: Fields) -> Head:
+    values = {name: fields.get(name, UNSET) for name in Head.__struct_fields__}
+    if values["authors"] is not UNSET:
+        values["authors"] = tuple(Author(**author) for author in values["authors"])
+    return Head(**values)
+
+
+def _block(fields: Fields, rows: Rows) -> Block:
+    make = BLOCKS[fields["block_kind"]]
+    values = {name: fields.get(name, UNSET) for name in make.__struct_fields__}
+    if make is FactBlock:
+        values["fact"] = _key(rows.facts, fields["fact"], "fact")
+    if make is ProseBlock:
+        values["leans_on"] = _listed(values["leans_on"])
+    return make(**values)
+
+
+def fact_content(
+    pk: int, fields: Fields, citations: Iterable[Fields], sources: Mapping[int, Fields], topics: Mapping[int, Fields]
+) -> Fact:
+    """One fact by value, from its fields and those of its citations, sources and topic."""
+    get = fields.get
+    return Fact(
+        key=get("key", f"fact-{pk}"),
+        topic=_key(topics, fields["topic"], "topic") if "topic" in fields else UNSET,
+        kind=get("fact_kind", UNSET),
+        status=get("status", UNSET),
+        statement=get("statement", UNSET),
+        details=get("details", UNSET),
+        people=_listed(get("people", UNSET)),
+        as_of=get("as_of", UNSET),
+        event_date=_date(get("event_date", UNSET)),
+        version=get("lock_version", 0),
+        citations=tuple(_citation(cited, sources) for cited in _in_order(citations)),
+    )
+
+
+def _in_order(citations: Iterable[Fields]) -> list[Fields]:
+    """As they were entered; a citation's row number settles equal places."""
+    return sorted(citations, key=lambda fields: (fields.get("order", 0), fields["id"]))
+
+
+def _citation(fields: Fields, sources: Mapping[int, Fields]) -> Citation:
+    get = fields.get
+    return Citation(
+        source=_key(sources, fields["source"], "source"),
+        standing=get("standing", UNSET),
+        quote=get("quote", UNSET),
+        url=get("url", UNSET),
+        date=_date(get("date", UNSET)),
+        via=get("via", UNSET),
+    )
+
+
+def _source(sources: Mapping[int, Fields], pk: int) -> Source:
+    fields = sources.get(pk, {})
+    values = {name: fields.get(name, UNSET) for name in Source.__struct_fields__}
+    return Source(**{**values, "key": _key(sources, pk, "source"), "date": _date(values["date"])})
+
+
+def _topic(topics: Mapping[int, Fields], pk: int) -> Topic:
+    fields = topics.get(pk, {})
+    return Topic(
+        key=_key(topics, pk, "topic"),
+        slug=fields.get("slug", UNSET),
+        name=fields.get("name", UNSET),
+        kind=fields.get("topic_kind", UNSET),
+        description=fields.get("description", UNSET),
+        same_as=_listed(fields.get("same_as", UNSET)),
+    )
+
+
+def _key(found: Mapping[int, Fields], pk: int, noun: str) -> str:
+    """The row's public key; one that history has no version of is named by its number, its fields not recorded."""
+    return found[pk]["key"] if pk in found else f"{noun}-{pk}"
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _date(value: Any) -> Any:
+    """Rows keep a date that is not known as blank text, documents as None."""
+    return None if value == "" else value
