@@ -120,7 +120,11 @@ class WordChange(Struct, frozen=True, kw_only=True):
     @property
     def remarks(self) -> tuple[str, ...]:
         """Each remark on formatting once, in reading order."""
-        found = (note.remark for paragraph in self.paragraphs for note in (paragraph, *paragraph.pieces))
+        found = (
+            remark
+            for paragraph in self.paragraphs
+            for remark in (paragraph.remark, *(piece.remark for piece in paragraph.pieces))
+        )
         return tuple(dict.fromkeys(remark for remark in found if remark))
 
     def old_text(self) -> str:
@@ -258,12 +262,12 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
     if old == new:
         return [Match(0, 0, len(old))] if old else []
     cuts = [_sentences(text, part) for text, part in zip(texts, parts, strict=True)]
-    sides = [
+    olds, news = [
         [Item.of(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
         for part, cut in zip(parts, cuts, strict=True)
     ]
     matches: list[Match] = []
-    for span in align(*sides, budget, joints=True):
+    for span in align(olds, news, budget, joints=True):
         a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
         if a < b and c < d:
             inside = _tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])

@@ -1,0 +1,347 @@
+"""One value against another, field by field, in words: the fields a reader can see, their labels, what a step means.
+
+It knows the structs of `articles.document`, and nothing of where in an article they stand.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct
+
+from articles import document, words
+from articles.document import Author, Citation, Document, Fact, Source, Topic, recorded
+from articles.order import moved
+from articles.richtext import plain
+from articles.words import WordChange
+from facts import kinds, status
+from facts.values import NotADate, PartialDate, date_step
+
+NOT_RECORDED = "not recorded"
+READS_THE_SAME = "reads the same, stored differently"
+LONGEST_LABEL = 80
+
+
+class FieldChange(Struct, frozen=True, kw_only=True):
+    """One field before and after, in words.
+
+    `old` and `new` are "" where the field is blank and "not recorded" where it was not kept; `old_value` and
+    `new_value` are the raw values (UNSET, None, text, tuple, Citation), None where that side has none. `words` is the
+    word difference of a text. `parts` are the fields of one citation that was edited.
+    """
+
+    name: str
+    label: str
+    old: str = ""
+    new: str = ""
+    change: Literal["added", "removed", "edited", "moved"] = "edited"
+    words: WordChange | None = None
+    remark: str = ""
+    parts: tuple["FieldChange", ...] = ()
+    old_value: Any = None
+    new_value: Any = None
+
+
+class Names(Struct, frozen=True):
+    """What the keys in one document are called."""
+
+    topics: Mapping[str, Topic]
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+
+    @classmethod
+    def of(cls, article: Document) -> "Names":
+        return cls(article.topics_by_key(), article.sources_by_key(), article.facts_by_key())
+
+    def topic(self, key: str) -> str:
+        """The topic's name, its key where it has none."""
+        return recorded(self.topics[key].name, "") or key if key in self.topics else key
+
+    def source(self, key: str) -> str:
+        """Publisher and title: "Deadline: Michael Mann, interviewed"."""
+        if key not in self.sources:
+            return key
+        source = self.sources[key]
+        return f"{recorded(source.publisher, '') or 'Unattributed'}: {recorded(source.title, '') or key}"
+
+    def fact(self, key: str) -> str:
+        """The first words of its statement."""
+        return fact_label(self.facts[key]) if key in self.facts else key
+
+    def citation(self, citation: Citation) -> str:
+        """Its source and standing: "Deadline: Michael Mann, interviewed (on the record)"."""
+        standing = status.standing_label(recorded(citation.standing, "")).lower()
+        return self.source(citation.source) + (f" ({standing})" if standing else "")
+
+
+Sides = tuple[Names, Names]
+
+
+class Field(Struct, frozen=True):
+    """How one field is told: its label, and the form of its value."""
+
+    label: str
+    form: str = "text"
+
+
+FIELDS: dict[type[Struct], dict[str, Field]] = {
+    document.Head: {
+        "kicker": Field("Kicker"),
+        "headline": Field("Headline"),
+        "standfirst": Field("Standfirst"),
+        "authors": Field("Authors", "authors"),
+        "editors_note": Field("Editor’s note"),
+        "editors_note_date": Field("Date of the editor’s note", "date"),
+        "search_title": Field("Search title"),
+        "search_description": Field("Search description"),
+        "share_headline": Field("Share headline"),
+    },
+    document.SectionBlock: {"heading": Field("Heading")},
+    document.ProseBlock: {"text": Field("Text", "rich"), "leans_on": Field("Leans on", "facts")},
+    document.FactBlock: {"fact": Field("Fact", "fact"), "runs_on": Field("Continues the paragraph", "flag")},
+    document.PictureBlock: {
+        "picture": Field("Picture", "value"),
+        "alt": Field("Text alternative"),
+        "caption": Field("Caption"),
+        "credit": Field("Credit"),
+    },
+    document.EmbedBlock: {
+        "url": Field("Address", "value"),
+        "title": Field("Title"),
+        "provider": Field("Provider"),
+        "duration": Field("Duration", "value"),
+    },
+    document.Fact: {
+        "status": Field("Status", "status"),
+        "statement": Field("Statement", "rich"),
+        "kind": Field("Fact kind", "fact kind"),
+        "details": Field("Details", "details"),
+        "people": Field("People", "list"),
+        "as_of": Field("As of", "date"),
+        "event_date": Field("Date of the event", "date"),
+        "topic": Field("Topic", "topic"),
+        "citations": Field("Sources", "citations"),
+    },
+    document.Citation: {
+        "source": Field("Source", "source"),
+        "standing": Field("Standing", "standing"),
+        "quote": Field("Quote"),
+        "url": Field("Address", "value"),
+        "date": Field("Date", "date"),
+        "via": Field("Seen at"),
+    },
+    document.Topic: {
+        "name": Field("Name"),
+        "slug": Field("Address", "value"),
+        "kind": Field("Topic kind", "value"),
+        "description": Field("Description"),
+        "same_as": Field("Same as", "list"),
+    },
+    document.Source: {
+        "publisher": Field("Publisher"),
+        "title": Field("Title"),
+        "url": Field("Address", "value"),
+        "date": Field("Date", "date"),
+        "origin": Field("Origin"),
+    },
+}
+"""Every field that a reader can see, in the order in which changes are listed."""
+
+
+def changes(old: Struct, new: Struct, names: Sides) -> tuple[FieldChange, ...]:
+    """The fields in which two structs of one type differ; () if none that a reader can see does."""
+    return tuple(change for name in FIELDS[type(new)] for change in change_of(name, old, new, names))
+
+
+def change_of(name: str, old: Struct, new: Struct, names: Sides) -> Iterator[FieldChange]:
+    """What differs in one field: nothing, one change, or several for typed details and citations."""
+    was, now = getattr(old, name), getattr(new, name)
+    if was == now:
+        return
+    field = FIELDS[type(new)][name]
+    if field.form == "details":
+        yield from _details(old, new)
+    elif field.form == "citations":
+        yield from _citations(was, now, names)
+    else:
+        yield _change(name, field, was, now, names)
+
+
+def fact_label(fact: Fact) -> str:
+    """The first words of its statement, else the name of its kind."""
+    return shortened(plain(recorded(fact.statement, ""))) or kinds.headline(recorded(fact.kind, ""), _json(fact))
+
+
+def shortened(text: str) -> str:
+    """At most 80 characters, cut between words."""
+    if len(text) <= LONGEST_LABEL:
+        return text
+    return text[: LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _change(name: str, field: Field, was: Any, now: Any, names: Sides) -> FieldChange:
+    worded = words.compare(_text(was), _text(now), rich=field.form == "rich") if field.form in TEXTS else None
+    old, new = _shown(field.form, was, names[0]), _shown(field.form, now, names[1])
+    return FieldChange(
+        name=name,
+        label=field.label,
+        old=old,
+        new=new,
+        words=worded,
+        remark=_remark(field.form, was, now, worded, old == new),
+        old_value=was,
+        new_value=now,
+    )
+
+
+TEXTS = frozenset({"text", "rich"})
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _shown(form: str, value: Any, names: Names) -> str:
+    """The value in words, "" where it is blank."""
+    if value is UNSET:
+        return NOT_RECORDED
+    if value is None or value == "" or value == ():
+        return ""
+    return FORMS[form](value, names)
+
+
+FORMS: dict[str, Callable[[Any, Names], str]] = {
+    "text": lambda value, names: str(value),
+    "rich": lambda value, names: plain(value),
+    "value": lambda value, names: str(value),
+    "flag": lambda value, names: "yes" if value else "no",
+    "date": lambda value, names: _date_label(value),
+    "status": lambda value, names: status.label(value),
+    "standing": lambda value, names: status.standing_label(value),
+    "fact kind": lambda value, names: kinds.label(value),
+    "list": lambda value, names: ", ".join(value),
+    "authors": lambda value, names: ", ".join(map(_author, value)),
+    "topic": lambda value, names: names.topic(value),
+    "source": lambda value, names: names.source(value),
+    "fact": lambda value, names: names.fact(value),
+    "facts": lambda value, names: "; ".join(map(names.fact, value)),
+}
+
+
+def _author(author: Author) -> str:
+    return f"{author.name} ({author.role})" if author.role else author.name
+
+
+def _date(value: Any) -> PartialDate | None:
+    try:
+        return PartialDate.parse(value) if isinstance(value, str) and value else None
+    except NotADate:
+        return None
+
+
+def _date_label(value: str) -> str:
+    date = _date(value)
+    return date.label if date else value
+
+
+def _remark(form: str, was: Any, now: Any, worded: WordChange | None, same: bool) -> str:
+    if was is UNSET or now is UNSET:
+        return "was not recorded" if was is UNSET else "no longer recorded"
+    if form == "date":
+        return date_step(_date(was), _date(now))
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        return _listed(form, was, now)
+    if worded:
+        return "; ".join(worded.remarks) or (READS_THE_SAME if worded.is_same else "")
+    return READS_THE_SAME if same else ""
+
+
+def _listed(form: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> str:
+    """What a list gained and lost: "Adam Driver added; Al Pacino removed"."""
+    if form == "facts":
+        return "" if set(was) != set(now) else "order changed"
+    before, after = (Counter(_author(one) if form == "authors" else str(one) for one in side) for side in (was, now))
+    if before == after:
+        return READS_THE_SAME if [_text_of(one) for one in was] == [_text_of(one) for one in now] else "order changed"
+    notes = [f"{', '.join((after - before).elements())} added"] if after - before else []
+    return "; ".join([*notes, f"{', '.join((before - after).elements())} removed"] if before - after else notes)
+
+
+def _text_of(value: Any) -> str:
+    return _author(value) if isinstance(value, Author) else str(value)
+
+
+def _json(fact: Fact) -> dict[str, Any]:
+    return recorded(fact.details, {})
+
+
+def _details(old: Any, new: Any) -> Iterator[FieldChange]:
+    """Typed details by their fields; after a change of fact kind all of the old and all of the new."""
+    if old.details is UNSET or new.details is UNSET:
+        yield _unrecorded(old, new)
+        return
+    rows = [*_rows(old, new)]
+    for label, was, now, remark in rows or [("Details", "", "", READS_THE_SAME)]:
+        yield FieldChange(name=f"details:{_slug(label)}", label=label, old=was, new=now, remark=remark)
+
+
+def _rows(old: Fact, new: Fact) -> Iterable[tuple[str, str, str, str]]:
+    if old.kind == new.kind:
+        return kinds.changes(recorded(new.kind, ""), _json(old), _json(new))
+    gone = [(label, was, "", "") for label, was in kinds.describe(recorded(old.kind, ""), _json(old))]
+    return gone + [(label, "", now, "") for label, now in kinds.describe(recorded(new.kind, ""), _json(new))]
+
+
+def _unrecorded(old: Fact, new: Fact) -> FieldChange:
+    old_words, new_words = (
+        NOT_RECORDED
+        if fact.details is UNSET
+        else "; ".join(": ".join(row) for row in kinds.describe(recorded(fact.kind, ""), fact.details))
+        for fact in (old, new)
+    )
+    remark = "was not recorded" if old.details is UNSET else "no longer recorded"
+    return FieldChange(name="details", label="Details", old=old_words, new=new_words, remark=remark)
+
+
+def _slug(label: str) -> str:
+    return "-".join(label.lower().split())
+
+
+def _citations(was: Sequence[Citation], now: Sequence[Citation], names: Sides) -> Iterator[FieldChange]:
+    """Citations by source (the second of one source is "citation:<source>#2"): removed, then as they stand now."""
+    olds, news = _numbered(was), _numbered(now)
+    for key, citation in olds.items():
+        if key not in news:
+            old = names[0].citation(citation)
+            yield FieldChange(name=key, label="Source", old=old, change="removed", old_value=citation)
+    for key, citation in news.items():
+        if key not in olds:
+            new = names[1].citation(citation)
+            yield FieldChange(name=key, label="Source", new=new, change="added", new_value=citation)
+        elif citation != olds[key]:
+            yield _citation(key, olds[key], citation, names)
+    if moved(list(olds), list(news)):
+        old, new = ("; ".join(map(side.citation, cited)) for side, cited in zip(names, (was, now), strict=True))
+        yield FieldChange(name="citations", label="Sources", old=old, new=new, change="moved", remark="order changed")
+
+
+def _citation(key: str, old: Citation, new: Citation, names: Sides) -> FieldChange:
+    return FieldChange(
+        name=key,
+        label="Source",
+        old=names[0].citation(old),
+        new=names[1].citation(new),
+        parts=changes(old, new, names),
+        old_value=old,
+        new_value=new,
+    )
+
+
+def _numbered(citations: Iterable[Citation]) -> dict[str, Citation]:
+    seen: Counter[str] = Counter()
+    found = {}
+    for citation in citations:
+        seen[citation.source] += 1
+        ordinal = f"#{seen[citation.source]}" if seen[citation.source] > 1 else ""
+        found[f"citation:{citation.source}{ordinal}"] = citation
+    return found
