@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.staticfiles.finders import get_finders
 
 from heat2cms.staticfiles import HashedFiles
 
@@ -47,3 +48,20 @@ def test_an_importing_script_gets_a_new_name_when_the_imported_changes(storage, 
 def test_packaged_scripts_are_left_alone(storage):
     with storage.open(hashed(storage)["packaged/editor.js"]) as file:
         assert file.read().decode() == SCRIPTS["packaged/editor.js"]
+
+
+def test_our_own_static_files_name_only_files_that_exist(tmp_path):
+    storage = HashedFiles(location=tmp_path, base_url="/static/")
+    for finder in get_finders():
+        for name, source in finder.list([]):
+            with source.open(name) as file:
+                storage._save(name, file)
+    own = [name for name in storage_names(tmp_path) if name.startswith("articles/")]
+
+    done = list(storage.post_process({name: (storage, name) for name in own}))
+
+    assert [result for *_, result in done if isinstance(result, Exception)] == []
+
+
+def storage_names(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
