@@ -28,17 +28,13 @@ from articles.document import (
     Block,
     Citation,
     Document,
-    EmbedBlock,
     Fact,
     FactBlock,
-    PictureBlock,
-    ProseBlock,
     SectionBlock,
     recorded,
 )
-from articles.fields import FIELDS, FieldChange, Names, Sides, change_of, changes, fact_label, shortened
+from articles.fields import BLOCK_NAMES, FIELDS, FieldChange, Names, Sides, block_label, change_of, changes, fact_label
 from articles.order import moved, placed
-from articles.richtext import plain
 
 __all__ = [
     "Change",
@@ -240,7 +236,7 @@ class _Work:
             kind=kind,
             about="block",
             key=block.key,
-            label=_block_label(block, names),
+            label=block_label(block, names),
             block=block.kind,
             facts=(fact.key,) if fact and comes else (),
             words_new=number if kind == "added" else 0,
@@ -257,7 +253,7 @@ class _Work:
             fields,
             about="block",
             key=new.key,
-            label=_block_label(new, self.names[1]),
+            label=block_label(new, self.names[1]),
             block=new.kind,
             facts=tuple(key for key in shown if (key in self.names[0].facts) != (key in self.names[1].facts)),
         )
@@ -343,24 +339,6 @@ def _kind_field(old: Block, new: Block) -> FieldChange:
     return FieldChange(
         name="kind", label="Block kind", old=names[0], new=names[1], old_value=old.kind, new_value=new.kind
     )
-
-
-BLOCK_NAMES = {"section": "Section", "prose": "Prose", "fact": "Fact", "picture": "Picture", "embed": "Embed"}
-
-
-def _block_label(block: Block, names: Names) -> str:
-    match block:
-        case SectionBlock():
-            text = recorded(block.heading, "")
-        case ProseBlock():
-            text = plain(recorded(block.text, ""))
-        case FactBlock():
-            text = names.fact(block.fact)
-        case PictureBlock():
-            text = recorded(block.caption, "") or recorded(block.alt, "") or recorded(block.picture, "")
-        case EmbedBlock():
-            text = recorded(block.title, "") or recorded(block.url, "")
-    return shortened(text) or BLOCK_NAMES[block.kind]
 
 
 def _count(shown: Block | Fact | Citation) -> int:

@@ -10,7 +10,21 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct
 
 from articles import document, words
-from articles.document import Author, Citation, Document, Fact, Source, Topic, recorded
+from articles.document import (
+    Author,
+    Block,
+    Citation,
+    Document,
+    EmbedBlock,
+    Fact,
+    FactBlock,
+    PictureBlock,
+    ProseBlock,
+    SectionBlock,
+    Source,
+    Topic,
+    recorded,
+)
 from articles.order import moved
 from articles.richtext import plain
 from articles.words import WordChange
@@ -20,6 +34,7 @@ from facts.values import NotADate, PartialDate, date_step
 NOT_RECORDED = "not recorded"
 READS_THE_SAME = "reads the same, stored differently"
 LONGEST_LABEL = 80
+BLOCK_NAMES = {"section": "Section", "prose": "Prose", "fact": "Fact", "picture": "Picture", "embed": "Embed"}
 
 
 class FieldChange(Struct, frozen=True, kw_only=True):
@@ -167,9 +182,35 @@ def change_of(name: str, old: Struct, new: Struct, names: Sides) -> Iterator[Fie
         yield _change(name, field, was, now, names)
 
 
+def in_words(owner: Struct, name: str, value: Any, names: Names) -> str:
+    """A field's value, "" where it is blank; `owner` is a struct that the field belongs to."""
+    form = FIELDS[type(owner)][name].form
+    if form == "citations":
+        return "; ".join(map(names.citation, value))
+    if form == "details" and isinstance(owner, Fact) and value is not UNSET:
+        return "; ".join(": ".join(row) for row in kinds.describe(recorded(owner.kind, ""), value))
+    return _shown(form, value, names)
+
+
 def fact_label(fact: Fact) -> str:
     """The first words of its statement, else the name of its kind."""
     return shortened(plain(recorded(fact.statement, ""))) or kinds.headline(recorded(fact.kind, ""), _json(fact))
+
+
+def block_label(block: Block, names: Names) -> str:
+    """The first words of what it shows, else the name of its kind."""
+    match block:
+        case SectionBlock():
+            text = recorded(block.heading, "")
+        case ProseBlock():
+            text = plain(recorded(block.text, ""))
+        case FactBlock():
+            text = names.fact(block.fact)
+        case PictureBlock():
+            text = recorded(block.caption, "") or recorded(block.alt, "") or recorded(block.picture, "")
+        case EmbedBlock():
+            text = recorded(block.title, "") or recorded(block.url, "")
+    return shortened(text) or BLOCK_NAMES[block.kind]
 
 
 def shortened(text: str) -> str:
@@ -293,12 +334,8 @@ def _rows(old: Fact, new: Fact) -> Iterable[tuple[str, str, str, str]]:
 
 
 def _unrecorded(old: Fact, new: Fact) -> FieldChange:
-    old_words, new_words = (
-        NOT_RECORDED
-        if fact.details is UNSET
-        else "; ".join(": ".join(row) for row in kinds.describe(recorded(fact.kind, ""), fact.details))
-        for fact in (old, new)
-    )
+    nameless = Names({}, {}, {})
+    old_words, new_words = (in_words(fact, "details", fact.details, nameless) for fact in (old, new))
     remark = "was not recorded" if old.details is UNSET else "no longer recorded"
     return FieldChange(name="details", label="Details", old=old_words, new=new_words, remark=remark)
 
