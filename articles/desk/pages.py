@@ -1,0 +1,55 @@
+"""How a view of the desk answers: a whole page or, inside an open page, a fragment with words and focus."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.desk.roles import Permits
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A template that extends desk/base_desk.html, with what the admin's header needs.
+
+    Not `each_context`: that one asks for every model's permissions, which roles do not use. Never kept by a browser:
+    Back would bring an old lock version with it.
+    """
+    frame = {
+        "site_header": admin.site.site_header,
+        "site_title": admin.site.site_title,
+        "site_url": "/",
+        "has_permission": request.user.is_active and request.user.is_staff,
+        "is_nav_sidebar_enabled": False,
+        "may": Permits(request.user),
+    }
+    answer = render(request, template, {**frame, **context}, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def fragment(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    focus: str = "",
+    said: str = "",
+) -> HttpResponse:
+    """A part of an open page; `focus` is a selector that gets the focus after the swap, `said` is spoken once."""
+    answer = render(request, template, {"may": Permits(request.user), **context}, status=status)
+    return told(answer, focus=focus, said=said)
+
+
+def told(answer: HttpResponse, *, focus: str = "", said: str = "", **events: Any) -> HttpResponse:
+    """Send focus, words and other events of the desk along with an answer to htmx."""
+    after = {"desk:focus": {"selector": focus}} if focus else {}
+    if said:
+        after["desk:said"] = {"words": said}
+    after |= {f"desk:{name}": value for name, value in events.items()}
+    answer["HX-Trigger-After-Swap"] = json.dumps(after)
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,1 @@
+/* The desk's entry: wires the modules to the page. Each of them knows one job. */
