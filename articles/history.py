@@ -160,14 +160,19 @@ def _shown_bits(
         bits = _fact_bits(revision, stored)
         for article, fact in live.filter(fact__in=list(facts)).values_list("article", "fact"):
             yield article, bits[fact]
-    if sources := stored[Source]:
-        for article in live.filter(fact__citations__source__in=list(sources)).values_list("article", flat=True):
+    if sources := _known(stored[Source]):
+        for article in live.filter(fact__citations__source__in=sources).values_list("article", flat=True):
             yield article, change.SOURCES
-    if topics := stored[Topic]:
-        for article in live.filter(fact__topic__in=list(topics)).values_list("article", flat=True):
+    if topics := _known(stored[Topic]):
+        for article in live.filter(fact__topic__in=topics).values_list("article", flat=True):
             yield article, change.VALUE
-        for article in Article.objects.filter(topic__in=list(topics)).values_list("pk", flat=True):
+        for article in Article.objects.filter(topic__in=topics).values_list("pk", flat=True):
             yield article, change.VALUE
+
+
+def _known(stored: Mapping[int, Fields]) -> list[int]:
+    """The rows that existed before: what is new is shown by no block yet, or by one that is new itself."""
+    return [pk for pk, fields in stored.items() if fields["lock_version"] > 1]
 
 
 def _fact_bits(revision: Revision, stored: Mapping[type[models.Model], dict[int, Fields]]) -> dict[int, int]:
@@ -331,34 +336,23 @@ class Touched(msgspec.Struct, frozen=True):
 
 
 def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touched]]:
-    """By revision: what it stored of that article, each fact and block once. Three queries however many."""
+    """By revision: what it stored of that article, in the words of then, each block once. Two queries however many."""
     blocks = {block.pk: block for block in Block.objects.filter(article=article).select_related("fact")}
     by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
     models_by_type = {_content_type(model): model for model in (Article, Block, Fact, Source, Topic)}
-    lines: dict[int, dict[Touched, None]] = defaultdict(dict)
+    lines: dict[int, dict[str, Touched]] = defaultdict(dict)
     stored = Version.objects.filter(
         db=DEFAULT_DB_ALIAS, revision__in=list(revisions), content_type__in=list(models_by_type)
     ).order_by("pk")
     for at, kind, pk, label in stored.values_list("revision_id", "content_type", "object_id", "object_repr"):
-        line = _touched(models_by_type[kind], int(pk), label, article, blocks, by_fact)
-        if line:
-            lines[at][line] = None
-    return {at: list(found) for at, found in lines.items()}
-
-
-def _touched(
-    model: type[models.Model],
-    pk: int,
-    label: str,
-    article: Article,
-    blocks: Mapping[int, Block],
-    by_fact: Mapping[int | None, Block],
-) -> Touched | None:
-    if model in (Source, Topic):
-        return Touched(label)
-    if model is Article:
-        return Touched("Head") if pk == article.pk else None
-    block = by_fact.get(pk) if model is Fact else blocks.get(pk)
-    if block is None:
-        return None
-    return Touched(str(block.fact) if block.fact_id else str(block), block.key)
+        model = models_by_type[kind]
+        if model is Article and int(pk) == article.pk:
+            lines[at]["head"] = Touched("Head")
+        elif model is Fact and int(pk) in by_fact:
+            lines[at][by_fact[int(pk)].key] = Touched(label, by_fact[int(pk)].key)
+        elif model is Block and int(pk) in blocks:
+            block = blocks[int(pk)]
+            lines[at].setdefault(block.key, Touched(str(block.fact) if block.fact_id else label, block.key))
+        elif model in (Source, Topic):
+            lines[at][f"{kind} {pk}"] = Touched(label)
+    return {at: list(found.values()) for at, found in lines.items()}

@@ -137,6 +137,8 @@ class Fact(Versioned):
 
     def clean(self) -> None:
         problems: dict[str, Any] = {}
+        if self.held_until:
+            self.held_until = self.held_until.replace(microsecond=0)
         try:
             self.statement = richtext.statement(self.statement)
             if not self.statement:

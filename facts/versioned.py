@@ -78,6 +78,8 @@ class Guarded(models.Model):
             raise OutsideHistory(f"{type(self).__name__} was saved outside articles.history.record().")
         if options.get("update_fields") is not None or self.get_deferred_fields():
             raise OutsideHistory(f"{type(self).__name__} is saved whole or not at all.")
+        if any(hasattr(getattr(self, field.attname), "resolve_expression") for field in self._meta.concrete_fields):
+            raise OutsideHistory(f"{type(self).__name__} is saved with plain values, not with expressions.")
 
     def delete(self, **options: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
         raise OutsideHistory(f"{type(self).__name__} rows are never deleted.")

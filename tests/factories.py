@@ -3,6 +3,7 @@
 import itertools
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from articles import editing, history, publishing
 from articles.models import Article, Block
@@ -39,7 +40,7 @@ def make_source(publisher="Deadline", title="An interview", *, editor=None, **fi
     return source
 
 
-def fact_values(topic, **fields):
+def fact_values(topic, /, **fields):
     """Values of a fact that is well enough evidenced without a source: nothing is announced."""
     kind = fields.get("fact_kind", "background")
     return {
@@ -91,7 +92,9 @@ def change_fact(fact, *, editor=None, note="", citations=None, **values) -> bool
 
 
 def publish(article, *, editor=None, **options):
-    """The next edition of everything that changed."""
-    first = not article.editions.exists()
-    defaults = {"kind": "first" if first else "update", "note": "What is new."}
-    return publishing.publish(article, editor=editor, **{**defaults, **options})
+    """The next edition, of everything that changed; thin evidence is explained unless `reasons` are given."""
+    at = options["at"] if options.get("importing") else timezone.now()
+    reasons = dict.fromkeys(publishing.offer(article, at=at).thin, "The desk vouches for it.")
+    kind = "update" if article.editions.exists() else "first"
+    told = {"kind": kind, "note": "What is new.", "reasons": reasons, **options}
+    return publishing.publish(article, editor=editor, **told)
