@@ -149,7 +149,8 @@ def _mail(typed: str, href: str) -> str:
 
 
 def _bad(href: str) -> BadLink:
-    shown = href if len(href) <= 60 else f"{href[:59]}…"
+    seen = _INVISIBLE.sub("", href).strip()
+    shown = seen if len(seen) <= 60 else f"{seen[:59]}…"
     return BadLink(f'The link to "{shown}" cannot be kept. A link begins with https://, http:// or mailto:.')
 
 
