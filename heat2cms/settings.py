@@ -45,10 +45,13 @@ def switch(text: str) -> bool:
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
+    """Reads one of the choices, whatever its case; gives it as it is written here."""
+
     def parse(text: str) -> str:
-        if text not in choices:
-            raise Unfit(f"one of {', '.join(choices)}")
-        return text
+        for choice in choices:
+            if choice.lower() == text.lower():
+                return choice
+        raise Unfit(f"one of {', '.join(choices)}")
 
     return parse
 

@@ -49,7 +49,7 @@ def test_an_empty_value_is_an_unset_one():
         ("DEBUG", "Yes", True),
         ("DEBUG", "0", False),
         ("HSTS_SCOPE", "preload", "preload"),
-        ("LOG_LEVEL", "ERROR", "ERROR"),
+        ("LOG_LEVEL", "error", "ERROR"),
         ("MEDIA_ROOT", "/srv/media", Path("/srv/media")),
         ("SECRET_KEY", LONG_KEY, LONG_KEY),
         ("SITE_NAME", "Kinoblatt “Heute”", "Kinoblatt “Heute”"),
