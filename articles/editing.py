@@ -4,19 +4,22 @@ Every function takes the open `Turn` first, reads the row again, and saves only 
 changes nothing makes no revision. Raises: history.Stale for an outdated lock version, ValidationError for bad values.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import history, rank
 from articles.history import Turn
-from articles.models import Address, Article, Block
+from articles.models import RESERVED_SLUGS, Address, Article, Block
 from articles.snapshot import Fields
 from facts import kinds
 from facts.models import Citation, Fact, Source, Topic
+from facts.status import Status
 from facts.versioned import Guarded, new_key
 
 CITATION_FIELDS = ("standing", "quote", "url", "date", "via")
@@ -95,18 +98,20 @@ def new_article(
 
 
 def _fill(turn: Turn, article: Article, pattern: str) -> None:
+    today = timezone.localdate(turn.now)
     after = None
-    for section in kinds.PATTERNS[pattern].sections:
-        heading = section.heading.format(topic=article.topic.name)
-        after = add_block(turn, article, "section", {"heading": heading}, after=after).key
+    for section in kinds.PATTERNS[pattern].fill(article.topic.name):
+        after = add_block(turn, article, "section", {"heading": section.heading}, after=after).key
         for fact in section.facts:
+            days = kinds.default_review_days(fact.kind, Status.NOT_ANNOUNCED)
             values = {
                 "topic": article.topic,
                 "fact_kind": fact.kind,
-                "status": "not-announced",
-                "statement": fact.statement.format(topic=article.topic.name),
-                "details": dict(fact.details),
-                "as_of": turn.now.date(),
+                "status": Status.NOT_ANNOUNCED.value,
+                "statement": fact.statement,
+                "details": fact.details,
+                "as_of": today,
+                "review_by": today + dt.timedelta(days=days) if days else None,
             }
             after = add_fact(turn, article, values, (), after=after).key
 
@@ -115,7 +120,7 @@ def suggest_slug(headline: str) -> str:
     """The part before a colon, as an address that is still free: "Heat 2: everything ..." -> "heat-2"."""
     stem = slugify(headline.split(":")[0])[:60] or "article"
     slug, number = stem, 2
-    while Address.objects.filter(slug=slug).exists():
+    while slug in RESERVED_SLUGS or Address.objects.filter(slug=slug).exists():
         slug, number = f"{stem}-{number}", number + 1
     return slug
 
@@ -133,7 +138,7 @@ def new_fact(turn: Turn, values: Mapping[str, Any], citations: Iterable[Mapping[
     """A fact with its citations (each a mapping with `source` and any of CITATION_FIELDS), in no article yet."""
     fact = Fact(**{name: values[name] for name in FACT_FIELDS if name in values})
     fact.details = fact.details or kinds.blank(fact.fact_kind)
-    fact.key = key or new_key(kinds.headline(fact.fact_kind, fact.details, "") or str(fact))
+    fact.key = key or new_key(kinds.headline(fact.fact_kind, fact.details) or str(fact))
     create(fact)
     _save_citations(fact, citations)
     return fact

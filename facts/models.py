@@ -160,7 +160,7 @@ class Fact(Versioned):
 
     @property
     def headline(self) -> str:
-        return kinds.headline(self.fact_kind, self.details, str(self))
+        return kinds.headline(self.fact_kind, self.details, self.statement)
 
     @property
     def shortfall(self) -> str | None:

@@ -21,7 +21,7 @@ def make_user(role="", *, name="", superuser=False):
         user.is_superuser = True
         user.save()
     if role:
-        user.groups.add(Group.objects.get(name=role.capitalize()))
+        user.groups.add(Group.objects.get_or_create(name=role.capitalize())[0])
     return user
 
 

@@ -63,7 +63,7 @@ def accounts() -> dict[str, User]:
         if is_new:
             user.set_unusable_password()
             user.save()
-        user.groups.add(Group.objects.get(name=role.capitalize()))
+        user.groups.add(Group.objects.get_or_create(name=role.capitalize())[0])
         found[role] = user
     return found
 
