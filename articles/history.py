@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 import reversion
@@ -63,7 +63,7 @@ class Turn:
 
     def take(self, model: type[Row], pk: int, *, lock_version: int | None = None) -> Row:
         """The row as it is now. Raises: Stale unless its lock version is that one; model.DoesNotExist."""
-        row = model._default_manager.get(pk=pk)
+        row = cast(Row, model._default_manager.get(pk=pk))
         if lock_version is not None and row.lock_version != lock_version:
             raise Stale(row)
         return row

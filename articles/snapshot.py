@@ -37,7 +37,7 @@ from facts.models import Topic as TopicRow
 
 Fields = Mapping[str, Any]
 
-BLOCKS: dict[str, type] = {
+BLOCKS: dict[str, Any] = {
     "section": SectionBlock,
     "prose": ProseBlock,
     "fact": FactBlock,

@@ -1,7 +1,7 @@
 """The rows of what is known: topics, sources, and facts with their citations. They know nothing of articles."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 import reversion
 from django.core.exceptions import ValidationError
@@ -119,7 +119,7 @@ class Fact(Versioned):
     held_reason = models.CharField(max_length=200, blank=True, help_text="Why its change may not go out yet.")
     held_until = models.DateTimeField(null=True, blank=True)
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar[Any] = FactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -189,11 +189,11 @@ class Citation(Guarded):
     def __str__(self) -> str:
         return f"Citation {self.pk} of fact {self.fact_id}"
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raises: OutsideHistory outside a revision; the fact must be saved in the same one."""
         if not reversion.is_active():
-            return super().delete(**options)
-        return models.Model.delete(self, **options)
+            return super().delete()
+        return models.Model.delete(self, using=using, keep_parents=keep_parents)
 
     @property
     def evidence(self) -> Cited:

@@ -64,14 +64,14 @@ class Guarded(models.Model):
     class Meta:
         abstract = True
 
-    def clean_fields(self, exclude: Any = None) -> None:
-        self._clean_text(set(exclude or ()))
-        super().clean_fields(exclude=exclude)
-
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         """Write the whole row. Raises: OutsideHistory where no revision is open, or for a part of the row."""
         self._refuse_outside_history(**options)
         super().save(**options)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self._clean_text(set(exclude or ()))
+        super().clean_fields(exclude=exclude)
 
     def _refuse_outside_history(self, **options: Any) -> None:
         if not reversion.is_active():
@@ -81,7 +81,7 @@ class Guarded(models.Model):
         if any(hasattr(getattr(self, field.attname), "resolve_expression") for field in self._meta.concrete_fields):
             raise OutsideHistory(f"{type(self).__name__} is saved with plain values, not with expressions.")
 
-    def delete(self, **options: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         raise OutsideHistory(f"{type(self).__name__} rows are never deleted.")
 
     def _clean_text(self, exclude: set[str]) -> None:
@@ -108,7 +108,7 @@ class Versioned(Guarded):
     class Meta:
         abstract = True
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         self._refuse_outside_history(**options)
         self.lock_version += 1
         super().save(**options)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,4 +42,4 @@ def test_spread_rises_and_leaves_room(count):
 
     assert len(ranks) == count
     assert ranks == sorted(set(ranks))
-    assert all(rank.between(low, high) for low, high in zip(ranks, ranks[1:], strict=False))
+    assert all(rank.between(low, high) for low, high in pairwise(ranks))
