@@ -76,8 +76,8 @@ class _Work:
                 head=self._struct(self.base.head, self.mine.head, self.theirs.head, ""),
                 blocks=self._blocks(),
                 facts=self._facts(),
-                topics=self._named([names.topics for names in self.names], "Topic"),
-                sources=self._named([names.sources for names in self.names], "Source"),
+                topics=self._named("Topic", *(names.topics for names in self.names)),
+                sources=self._named("Source", *(names.sources for names in self.names)),
             )
         )
 
@@ -164,15 +164,16 @@ class _Work:
                 found.append(fact)
         return tuple(found)
 
-    def _named(self, sides: Sequence[Mapping[str, Kept]], noun: str) -> tuple[Kept, ...]:
+    def _named(
+        self, noun: str, base: Mapping[str, Kept], mine: Mapping[str, Kept], theirs: Mapping[str, Kept]
+    ) -> tuple[Kept, ...]:
         """Topics or sources; one that a side no longer uses is kept for a fact that still does."""
-        olds, ours, others = sides
         found: list[Kept] = []
-        for key in dict.fromkeys([*others, *ours, *olds]):
-            if key in ours and key in others:
-                found.append(self._struct(olds.get(key), ours[key], others[key], f"{noun} {key}"))
+        for key in dict.fromkeys([*theirs, *mine, *base]):
+            if key in mine and key in theirs:
+                found.append(self._struct(base.get(key), mine[key], theirs[key], f"{noun} {key}"))
             else:
-                found.append(next(side[key] for side in (ours, others, olds) if key in side))
+                found.append(next(side[key] for side in (mine, theirs, base) if key in side))
         return tuple(found)
 
 

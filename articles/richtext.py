@@ -6,15 +6,16 @@ Other tags are dropped and their text is kept.
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 from itertools import groupby
 from operator import itemgetter
 
 from msgspec import Struct
 
 CONTAINERS = frozenset({"p", "h3", "ul", "ol", "li", "blockquote"})
-SPACES = " \t\n\r\f"
+SPACES = re.compile(r"[ \t\n\r\f]+")
+ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
+TAG = re.compile(r"""<(/?)([a-z][a-z0-9]*)((?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?)*)\s*/?>""")
 
 
 class Marks(Struct, frozen=True):
@@ -50,9 +51,7 @@ class Para(Struct, frozen=True):
 def parse(html: str) -> tuple[Para, ...]:
     """The paragraphs of rich text in reading order; a statement is one paragraph with an empty path."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    reader.flush()
+    reader.read(html)
     return tuple(reader.paras)
 
 
@@ -108,106 +107,118 @@ def _set(text: str, marks: Marks) -> str:
     return f"<strong>{html}</strong>" if marks.strong else html
 
 
-class _Reader(HTMLParser):
-    """Collects paragraphs while the standard library's parser walks the tags."""
+class _Reader:
+    """Collects paragraphs while it walks the tags; what looks like no tag is text."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.paras: list[Para] = []
         self._open: list[tuple[str, int]] = []
         self._serial = 0
-        self._last: tuple[tuple[str, int], ...] = ()
+        self._last: list[tuple[str, int]] = []
         self._filled: set[int] = set()
         self._runs: list[Run] = []
-        self._strong = self._em = 0
         self._links: list[tuple[str, str]] = []
+        self._strong = self._em = 0
+        self._marks = PLAIN
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in CONTAINERS:
-            self.flush()
-            self._serial += 1
-            self._open.append((tag, self._serial))
-        elif tag == "br":
-            self._runs.append(("\n", self._marks()))
-        elif tag == "strong":
-            self._strong += 1
-        elif tag == "em":
-            self._em += 1
-        elif tag == "a":
-            given = dict(attrs)
-            self._links.append((given.get("href") or "", " ".join((given.get("rel") or "").split())))
+    def read(self, html: str) -> None:
+        """Take the whole text."""
+        at = 0
+        for match in TAG.finditer(html):
+            self._text(html[at : match.start()])
+            at = match.end()
+            closing, name, attributes = match.groups()
+            if name in CONTAINERS:
+                self._close(name) if closing else self._begin(name)
+            elif name == "br":
+                self._runs.append(("\n", self._marks))
+            else:
+                self._mark(name, attributes, closing=bool(closing))
+        self._text(html[at:])
+        self._flush()
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag != "br":
-            self.handle_endtag(tag)
+    def _text(self, text: str) -> None:
+        if text:
+            text = unescape(text) if "&" in text else text
+            self._runs.append((SPACES.sub(" ", text), self._marks))
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in CONTAINERS:
-            self._close(tag)
-        elif tag == "strong":
-            self._strong = max(0, self._strong - 1)
-        elif tag == "em":
-            self._em = max(0, self._em - 1)
-        elif tag == "a" and self._links:
+    def _mark(self, name: str, attributes: str, *, closing: bool) -> None:
+        step = -1 if closing else 1
+        if name == "strong":
+            self._strong = max(0, self._strong + step)
+        elif name == "em":
+            self._em = max(0, self._em + step)
+        elif name == "a" and not closing:
+            self._links.append(_link(attributes))
+        elif name == "a" and self._links:
             self._links.pop()
+        else:
+            return
+        href, rel = self._links[-1] if self._links else ("", "")
+        self._marks = Marks(strong=self._strong > 0, em=self._em > 0, href=href, rel=rel if href else "")
 
-    def handle_data(self, data: str) -> None:
-        self._runs.append((re.sub(f"[{SPACES}]+", " ", data), self._marks()))
+    def _begin(self, name: str) -> None:
+        self._flush()
+        self._serial += 1
+        self._open.append((name, self._serial))
 
-    def flush(self) -> None:
-        """End the paragraph that is being read, if it has any text."""
+    def _close(self, name: str) -> None:
+        if all(one != name for one, _ in self._open):
+            return
+        self._flush()
+        while True:
+            one, serial = self._open[-1]
+            if serial not in self._filled:
+                self._emit(())
+            self._open.pop()
+            if one == name:
+                return
+
+    def _flush(self) -> None:
         runs = _tidied(self._runs)
         self._runs = []
         if runs:
             self._emit(runs)
 
-    def _marks(self) -> Marks:
-        href, rel = self._links[-1] if self._links else ("", "")
-        return Marks(strong=self._strong > 0, em=self._em > 0, href=href, rel=rel if href else "")
-
-    def _close(self, tag: str) -> None:
-        if all(name != tag for name, _ in self._open):
-            return
-        self.flush()
-        while True:
-            name, serial = self._open[-1]
-            if serial not in self._filled:
-                self._emit(())
-            self._open.pop()
-            if name == tag:
-                return
-
     def _emit(self, runs: tuple[Run, ...]) -> None:
-        path = tuple(self._open)
         joined = 0
-        for here, before in zip(path, self._last, strict=False):
+        for here, before in zip(self._open, self._last, strict=False):
             if here != before:
                 break
             joined += 1
-        self.paras.append(Para(path=tuple(tag for tag, _ in path), joined=joined, runs=runs))
-        self._filled.update(serial for _, serial in path)
-        self._last = path
+        self.paras.append(Para(path=tuple(tag for tag, _ in self._open), joined=joined, runs=runs))
+        self._filled.update(serial for _, serial in self._open)
+        self._last = self._open.copy()
 
 
-def _tidied(runs: list[Run]) -> tuple[Run, ...]:
+def _link(attributes: str) -> tuple[str, str]:
+    """Address and relation of a link."""
+    found = {name.lower(): unescape(one or two or bare) for name, one, two, bare in ATTRIBUTE.findall(attributes)}
+    return found.get("href", ""), " ".join(found.get("rel", "").split())
+
+
+def _tidied(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Runs as a browser shows them: one space for many, none at the ends or beside a line break.
 
-    A space carries only the marks that both of its neighbours have, because nobody can see a bold space.
+    A space carries only the marks that both of its neighbors have, because nobody can see a bold space.
     """
-    pieces = [(part, marks) for text, marks in runs for part in re.findall(r" |\n|[^ \n]+", text)]
-    words = [at for at, (part, _) in enumerate(pieces) if part not in " \n"]
     out: list[Run] = []
-    before, left = 0, PLAIN
-    for at in [*words, len(pieces)]:
-        gap = [part for part, _ in pieces[before:at]]
-        last = at == len(pieces)
-        right = PLAIN if last else pieces[at][1]
-        space = "\n" * gap.count("\n") or (" " if gap and out and not last else "")
-        out.append((space, _shared(left, right)))
-        if not last:
-            out.append(pieces[at])
-        before, left = at + 1, right
+    gap, left = "", PLAIN
+    for text, marks in runs:
+        if text == "\n":
+            gap = gap.strip(" ") + "\n"
+            continue
+        core = text.strip(" ")
+        if text[:1] == " ":
+            gap = gap or " "
+        if not core:
+            continue
+        if gap and (out or gap != " "):
+            out.append((gap, _shared(left, marks)))
+        out.append((core, marks))
+        gap, left = " " if text[-1] == " " else "", marks
+    if gap.strip(" "):
+        out.append((gap, PLAIN))
     return merged(out)
 
 

@@ -204,7 +204,7 @@ def _paired(old: Sequence[Para], new: Sequence[Para], budget: Budget) -> Iterato
     if len(old) == len(new) == 1 and old[0].path == new[0].path == ():
         yield old[0], new[0]
         return
-    for span in align(_items(old, new), _items(new, old), budget):
+    for span in align(_items(old), _items(new), budget):
         if span.b - span.a == span.d - span.c == 1:
             yield old[span.a], new[span.c]
         else:
@@ -212,13 +212,8 @@ def _paired(old: Sequence[Para], new: Sequence[Para], budget: Budget) -> Iterato
             yield from ((None, para) for para in new[span.c : span.d])
 
 
-def _items(paras: Sequence[Para], others: Sequence[Para]) -> list[Item]:
-    """Paragraphs to align; the words of those that stand unchanged on both sides are not looked at."""
-    known = {(para.path, para.runs) for para in others}
-    return [
-        Item.of((para.path, para.runs), [] if (para.path, para.runs) in known else tokens(para.text).texts)
-        for para in paras
-    ]
+def _items(paras: Sequence[Para]) -> list[Item]:
+    return [Item((para.path, para.runs), para.text) for para in paras]
 
 
 def _whole(old: Para | None, new: Para | None) -> tuple[Paragraph, tuple[int, int]]:
@@ -263,7 +258,7 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
         return [Match(0, 0, len(old))] if old else []
     cuts = [_sentences(text, part) for text, part in zip(texts, parts, strict=True)]
     olds, news = [
-        [Item.of(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
+        [Item(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
         for part, cut in zip(parts, cuts, strict=True)
     ]
     matches: list[Match] = []

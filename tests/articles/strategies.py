@@ -1,0 +1,258 @@
+"""Hypothesis strategies of documents and rich texts, small and full of coincidences, for the laws of the pure heart."""
+
+import random
+
+from hypothesis import strategies as st
+from msgspec import UNSET, structs
+
+from articles.compare import normal
+from articles.document import (
+    Author,
+    Citation,
+    Document,
+    EmbedBlock,
+    Fact,
+    FactBlock,
+    Head,
+    PictureBlock,
+    ProseBlock,
+    SectionBlock,
+    Source,
+    Topic,
+)
+
+WORDS = [
+    "a",
+    "the",
+    "Mann",
+    "heat",
+    "Heat",
+    "2",
+    "1,000",
+    "don’t",
+    "don't",
+    "é",
+    "e\u0301",
+    "👩‍🎬",
+    "東",
+    "京",
+    "שלום",
+    "opens",
+]
+MARKS = [".", ",", "!", "?", "—", "“", "”", "…", "。", "&amp;", "&lt;"]
+DATES = [None, UNSET, "2027", "2027-Q3", "2027-06", "2027-06-05"]
+FACT_KEYS, SOURCE_KEYS, TOPIC_KEYS = "fghij", "stu", "xyz"
+BLOCK_KEYS = "abcdefgh"
+
+plain_texts = st.lists(st.sampled_from([*WORDS, *MARKS, " ", " ", " ", "\n", "\u00a0"]), max_size=20).map("".join)
+
+
+@st.composite
+def inline(draw):
+    """One paragraph's content: words with marks around some."""
+    out = []
+    for _ in range(draw(st.integers(0, 6))):
+        text = draw(st.lists(st.sampled_from([*WORDS, *MARKS, " ", " ", " ", "<br>"]), max_size=6).map("".join))
+        wrap = draw(st.sampled_from(["{}", "{}", "{}", *SPANS]))
+        out.append(wrap.format(text))
+    return "".join(out)
+
+
+SPANS = [
+    "<strong>{}</strong>",
+    "<em>{}</em>",
+    "<strong><em>{}</em></strong>",
+    '<a href="https://a.example/?x=1&amp;y=2">{}</a>',
+    '<a href="https://b.example/" rel="sponsored">{}</a>',
+    '<em><a href="https://b.example/">{}</a></em>',
+]
+
+BLOCKS = [
+    "<p>{}</p>",
+    "<p>{}</p>",
+    "<h3>{}</h3>",
+    "<blockquote><p>{}</p></blockquote>",
+    "<blockquote>{}</blockquote>",
+    "<ul><li>{}</li></ul>",
+    "<ol><li>{}</li></ol>",
+    "<ul><li><p>{}</p></li><li><p>x</p></li></ul>",
+    "<ol><li>x<ul><li>{}</li></ul></li></ol>",
+    "<p>{}</p>\n",
+]
+
+
+@st.composite
+def prose(draw):
+    """Several paragraphs."""
+    kinds = draw(st.lists(st.sampled_from(BLOCKS), max_size=5))
+    return "".join(kind.format(draw(inline())) for kind in kinds)
+
+
+rich_texts = st.one_of(inline(), prose())
+
+
+@st.composite
+def edited(draw, texts):
+    """Two texts, the second often made of the first by cutting, doubling and swapping stretches."""
+    old = draw(texts)
+    if draw(st.integers(0, 3)) == 0:
+        return old, draw(texts)
+    pieces = old.split(" ")
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(pieces)))
+        to = draw(st.integers(at, len(pieces)))
+        deed = draw(st.integers(0, 2))
+        middle = [[], pieces[at:to] * 2, [draw(st.sampled_from(WORDS))]][deed]
+        pieces = pieces[:at] + middle + pieces[to:]
+    return old, " ".join(pieces)
+
+
+texts = st.one_of(st.just(UNSET), st.sampled_from(["", "One.", "Two words", "Three plain words."]))
+statements = st.one_of(st.just(UNSET), st.sampled_from(["", "It opens.", "It <strong>opens</strong>.", "It opened."]))
+dates = st.sampled_from(DATES)
+details = st.one_of(
+    st.just(UNSET),
+    st.sampled_from([{}, {"date": "2027-06"}, {"date": "2027-06-05"}, {"date": None}, {"odd": ["1", {"x": True}]}]),
+)
+citations = st.builds(
+    Citation,
+    source=st.sampled_from(SOURCE_KEYS),
+    standing=st.sampled_from([UNSET, "on-the-record", "anonymous"]),
+    quote=texts,
+    url=texts,
+    date=dates,
+    via=texts,
+)
+authors = st.builds(Author, slug=st.sampled_from("pq"), name=st.sampled_from(["Desk", "Film desk"]))
+heads = st.builds(
+    Head,
+    kicker=texts,
+    headline=texts,
+    standfirst=texts,
+    authors=st.one_of(
+        st.just(UNSET),
+        st.lists(
+            st.builds(Author, slug=st.sampled_from("pq"), name=st.sampled_from(["Desk", "Film desk"])), max_size=2
+        ).map(tuple),
+    ),
+    editors_note=texts,
+    editors_note_date=dates,
+    search_title=texts,
+    search_description=texts,
+    share_headline=texts,
+)
+
+
+def facts(key):
+    """One fact of that key."""
+    return st.builds(
+        Fact,
+        key=st.just(key),
+        topic=st.sampled_from([*TOPIC_KEYS, UNSET]),
+        kind=st.sampled_from([UNSET, "release-date", "casting", "unheard-of"]),
+        status=st.sampled_from([UNSET, "rumored", "confirmed", "denied"]),
+        statement=statements,
+        details=details,
+        people=st.sampled_from([UNSET, (), ("A",), ("A", "B"), ("B", "A")]),
+        as_of=dates,
+        event_date=dates,
+        version=st.integers(0, 3),
+        citations=st.lists(citations, max_size=3).map(tuple),
+    )
+
+
+def blocks(key):
+    """One block of that key."""
+    return st.one_of(
+        st.builds(SectionBlock, key=st.just(key), heading=texts),
+        st.builds(
+            ProseBlock, key=st.just(key), text=statements, leans_on=st.sampled_from([UNSET, (), ("f",), ("f", "g")])
+        ),
+        *[
+            st.builds(
+                FactBlock,
+                key=st.just(key),
+                fact=st.sampled_from(FACT_KEYS),
+                runs_on=st.sampled_from([UNSET, True, False]),
+            )
+        ]
+        * 3,
+        st.builds(PictureBlock, key=st.just(key), picture=texts, alt=texts, caption=texts, credit=texts),
+        st.builds(EmbedBlock, key=st.just(key), url=texts, title=texts, provider=texts, duration=texts),
+    )
+
+
+def topics(key):
+    """One topic of that key."""
+    return st.builds(Topic, key=st.just(key), slug=texts, name=texts, kind=texts)
+
+
+def sources(key):
+    """One source of that key."""
+    return st.builds(Source, key=st.just(key), publisher=texts, title=texts, url=texts, date=dates, origin=texts)
+
+
+@st.composite
+def documents(draw):
+    """A whole document in normal form, with few keys, so that two of them have much in common."""
+    shown = draw(st.lists(st.sampled_from(BLOCK_KEYS), unique=True, max_size=len(BLOCK_KEYS)))
+    document = Document(
+        topic=draw(st.sampled_from(TOPIC_KEYS)),
+        head=draw(heads),
+        blocks=tuple(draw(blocks(key)) for key in shown),
+        facts=tuple(draw(facts(key)) for key in FACT_KEYS),
+        topics=tuple(
+            draw(st.builds(Topic, key=st.just(key), slug=texts, name=texts, kind=texts)) for key in TOPIC_KEYS
+        ),
+        sources=tuple(
+            draw(st.builds(Source, key=st.just(key), publisher=texts, title=texts, url=texts, date=dates, origin=texts))
+            for key in SOURCE_KEYS
+        ),
+    )
+    return normal(document)
+
+
+@st.composite
+def later_documents(draw, document, saves=4):
+    """A document made of that one by a few edits: most of it stays."""
+    blocks_now = list(document.blocks)
+    facts_now = document.facts_by_key()
+    for _ in range(draw(st.integers(0, saves))):
+        deed = draw(st.sampled_from(["add", "remove", "edit", "move", "fact", "fact", "head"]))
+        at = draw(st.integers(0, max(0, len(blocks_now) - 1)))
+        if deed == "add":
+            free = [key for key in "ABCDEFGH" if key not in [block.key for block in blocks_now]]
+            blocks_now.insert(at, draw(blocks(free[0])))
+        elif deed == "head":
+            document = structs.replace(document, head=draw(heads))
+        elif deed == "fact" and facts_now:
+            key = draw(st.sampled_from(sorted(facts_now)))
+            facts_now[key] = draw(facts(key))
+        elif blocks_now:
+            block = blocks_now.pop(at)
+            if deed == "edit":
+                blocks_now.insert(at, draw(blocks(block.key)))
+            elif deed == "move":
+                blocks_now.insert(draw(st.integers(0, len(blocks_now))), block)
+    for key in FACT_KEYS:
+        facts_now.setdefault(key, draw(facts(key)))
+    return normal(
+        structs.replace(
+            document,
+            blocks=tuple(blocks_now),
+            facts=tuple(facts_now.values()),
+            topics=_completed(document.topics, TOPIC_KEYS, Topic),
+            sources=_completed(document.sources, SOURCE_KEYS, Source),
+        )
+    )
+
+
+def _completed(known, keys, kind):
+    there = {one.key for one in known}
+    return (*known, *(kind(key=key) for key in keys if key not in there))
+
+
+def subset(ids, seed):
+    """Some of the ids."""
+    chance = random.Random(seed)
+    return [id for id in ids if chance.random() < 0.5]
