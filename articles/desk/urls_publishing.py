@@ -1,5 +1,17 @@
 """Addresses of history, comparisons, preview and publishing. No namespace here: they join those in urls.py."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from articles.desk import compare_views, history_views
+
+ARTICLE = "desk/articles/<slug:key>/"
+
+urlpatterns: list[URLPattern] = [
+    path(ARTICLE + "history/", history_views.article_history, name="history"),
+    path(ARTICLE + "history/name/", history_views.name_revision, name="name_revision"),
+    path(ARTICLE + "restore/", history_views.restore, name="restore"),
+    path(ARTICLE + "compare/", compare_views.compare_newest, name="compare_newest"),
+    path(ARTICLE + "compare/chosen/", compare_views.compare_chosen, name="compare_chosen"),
+    path(ARTICLE + "compare/save/<int:number>/", compare_views.compare_save, name="compare_save"),
+    path(ARTICLE + "compare/<slug:old>...<slug:new>/", compare_views.compare_sides, name="compare"),
+]

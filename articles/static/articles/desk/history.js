@@ -1,0 +1,48 @@
+/* The history by keyboard: j and k move, 1 picks the older side, 2 the newer, c compares, n names. */
+const saves = () => [...document.querySelectorAll(".save")];
+const typing = (target) => target.closest("input:not([type=radio]), select, textarea, [contenteditable]");
+const inHand = () => document.activeElement.closest?.(".save");
+
+function move(step) {
+    const all = saves();
+    const at = all.indexOf(inHand());
+    const save = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    save.tabIndex = -1;
+    save.focus({ preventScroll: true });
+    save.scrollIntoView({ block: "nearest" });
+}
+
+function pick(name) {
+    const radio = inHand()?.querySelector(`input[name=${name}]`);
+    if (radio) radio.checked = true;
+}
+
+function name() {
+    const naming = inHand()?.querySelector(".namer");
+    if (!naming) return;
+    naming.open = true;
+    naming.querySelector("input").focus();
+}
+
+const KEYS = {
+    j: () => move(1),
+    k: () => move(-1),
+    1: () => pick("a"),
+    2: () => pick("b"),
+    c: () => document.getElementById("pick").requestSubmit(),
+    n: name,
+};
+
+document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+        const open = event.target.closest(".namer[open]");
+        if (open) {
+            open.open = false;
+            open.querySelector("summary").focus();
+        }
+        return;
+    }
+    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return;
+    event.preventDefault();
+    KEYS[event.key]();
+});
