@@ -86,7 +86,7 @@ def _clean(row: Guarded) -> None:
 def new_article(
     turn: Turn, *, topic: Topic, headline: str, slug: str, pattern: str = "", authors: Sequence[Fields] = ()
 ) -> Article:
-    """An empty article, or one with the sections and not-announced facts of a pattern; 404 to readers until published."""
+    """An empty article, or one that opens with a pattern's facts; 404 to readers until its first edition's time."""
     article = Article(key=new_key(slug or headline), topic=topic, headline=headline, authors=list(authors))
     create(article)
     address = Address(article=article, slug=slug)
