@@ -243,10 +243,8 @@ def label(block: Block | None, fact: Fact | None) -> str:
     """What a block is called in lists."""
     if fact:
         return fact_label(fact)
-    text = next(
-        (getattr(block, name) for name in ("heading", "text", "caption", "title", "url") if _has(block, name)), ""
-    )
-    return shortened(plain(text)) or "Block"
+    texts = (recorded(getattr(block, name, ""), "") for name in ("heading", "text", "caption", "title", "url"))
+    return shortened(plain(next(filter(None, texts), ""))) or "Block"
 
 
 def _whole(block: Block, fact: Fact | None, sources: Mapping[str, Any]) -> Whole:
