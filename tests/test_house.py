@@ -32,8 +32,8 @@ FORBIDDEN = {
     "articles.reader": {"articles.desk", "articles.demo", "articles.publishing", "articles.editing"},
     "articles.desk": {"articles.demo"},
 }
-# What public code may read: editions and what is derived from them.
-PUBLIC_MODELS = {"Address", "Edition", "EditionDocument", "StoredPage", "FactStep"}
+# What public code may read: editions, what is derived from them, and profiles, which are public as soon as saved.
+PUBLIC_MODELS = {"Address", "Author", "Edition", "EditionDocument", "StoredPage", "FactStep"}
 RECEIVER_OF_REVISIONS = "articles/history.py"
 TOP_LEVEL = {
     *("heat2cms", "articles", "facts", "templates", "tests", "manage.py", "pyproject.toml"),
