@@ -15,3 +15,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("articles.reader.urls")),
 ]
+
+handler404 = "articles.reader.views.not_found"
+handler500 = "articles.reader.views.server_error"
