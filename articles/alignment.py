@@ -13,11 +13,20 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
+from articles.order import rising
+
 LONGEST = 10_000
 """A pair with more tokens than this on one side is not compared: its memory grows with the product."""
 
 ALIKE = 0.4
 """Two sentences belong together if at least this share of their letters stands in words that both have."""
+
+CONTAINED = 0.75
+"""Or if more than this share of the shorter one's letters does: it was cut down, or built out."""
+
+DEEPEST = 3
+WIDEST = 5_000
+"""How often a gap that is too wide to weigh is cut at sentences with words of their own, and how wide it may be."""
 
 JOINT = 2.0
 """What pairing two sentences with one must gain in letters over pairing one with one."""
@@ -103,7 +112,7 @@ class Item(NamedTuple):
 class Budget:
     """How much work one comparison may still do; what is over it is shown as replaced."""
 
-    def __init__(self, cells: int = 150_000_000, likenesses: int = 600_000) -> None:
+    def __init__(self, cells: int = 150_000_000, likenesses: int = 1_500_000) -> None:
         self.cells = cells
         self.likenesses = likenesses
 
@@ -178,14 +187,51 @@ def _equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     return count
 
 
-def _between(old: Sequence[Item], new: Sequence[Item], gap: Span, budget: Budget, joints: bool) -> list[Span]:
+def _between(
+    old: Sequence[Item], new: Sequence[Item], gap: Span, budget: Budget, joints: bool, deep: int = 0
+) -> list[Span]:
     a, b, c, d = gap
     if a == b or c == d:
         return [Span(n, n + 1, c, c) for n in range(a, b)] + [Span(b, b, n, n + 1) for n in range(c, d)]
     olds, news = old[a:b], new[c:d]
-    if not budget.pairs(olds, news):
+    if budget.pairs(olds, news):
+        spans = _best(olds, news, joints)
+    elif deep < DEEPEST and max(b - a, d - c) <= WIDEST and (anchors := _anchors(olds, news)):
+        spans = []
+        for before, anchor in pairwise([(-1, -1), *anchors, (len(olds), len(news))]):
+            inner = Span(before[0] + 1, anchor[0], before[1] + 1, anchor[1])
+            spans += _between(olds, news, inner, budget, joints, deep + 1)
+            spans += [Span(anchor[0], anchor[0] + 1, anchor[1], anchor[1] + 1)] if anchor[0] < len(olds) else []
+    else:
         return [gap]
-    return [Span(a + s.a, a + s.b, c + s.c, c + s.d) for s in _best(olds, news, joints)]
+    return [Span(a + s.a, a + s.b, c + s.c, c + s.d) for s in spans]
+
+
+def _anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
+    """Items that belong together because of words that stand in no other; in order on both sides."""
+    olds, news = [item.letters() for item in old], [item.letters() for item in new]
+    here, there = _homes(olds), _homes(news)
+    votes: dict[int, dict[int, int]] = {}
+    for word, i in here.items():
+        if i >= 0 and (j := there.get(word, -1)) >= 0:
+            found = votes.setdefault(i, {})
+            found[j] = found.get(j, 0) + len(word)
+    pairs: dict[int, int] = {}
+    for i in sorted(votes):
+        j = max(votes[i], key=lambda one: (votes[i][one], -one))
+        if j not in pairs and _gains([olds[i]], [news[j]], 0.0)[0][0] > 0:
+            pairs[j] = i
+    kept = rising([pairs[j] for j in sorted(pairs)])
+    return sorted((i, j) for j, i in pairs.items() if i in kept)
+
+
+def _homes(items: Sequence[dict[str, int]]) -> dict[str, int]:
+    """The only item with that word; -1 for a word that several have."""
+    homes: dict[str, int] = {}
+    for place, letters in enumerate(items):
+        for word in letters:
+            homes[word] = -1 if word in homes else place
+    return homes
 
 
 def _best(old: Sequence[Item], new: Sequence[Item], joints: bool) -> list[Span]:
@@ -223,7 +269,12 @@ def _gains(olds: Sequence[dict[str, int]], news: Sequence[dict[str, int]], toll:
     for one in olds:
         total = sum(one.values())
         shared = (sum(min(one[word], other[word]) for word in one.keys() & other.keys()) for other in news)
-        table.append([2 * both - ALIKE * (total + size) - toll for both, size in zip(shared, totals, strict=True)])
+        table.append(
+            [
+                max(2 * both - ALIKE * (total + size), both - CONTAINED * min(total, size)) - toll
+                for both, size in zip(shared, totals, strict=True)
+            ]
+        )
     return table
 
 

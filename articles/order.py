@@ -17,7 +17,7 @@ def moved(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
     """
     places = {key: place for place, key in enumerate(old)}
     shared = [key for key in new if key in places]
-    stayed = _rising([places[key] for key in shared])
+    stayed = rising([places[key] for key in shared])
     return frozenset(key for key in shared if places[key] not in stayed)
 
 
@@ -46,7 +46,7 @@ def _followed(standing: Sequence[str], followers: dict[str | None, list[str]]) -
         yield from followers.get(key, ())
 
 
-def _rising(places: Sequence[int]) -> set[int]:
+def rising(places: Sequence[int]) -> set[int]:
     """The members of the longest rising subsequence of different numbers, by patience sorting."""
     tops: list[int] = []
     before: dict[int, int | None] = {}

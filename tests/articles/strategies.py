@@ -5,7 +5,7 @@ import random
 from hypothesis import strategies as st
 from msgspec import UNSET, structs
 
-from articles.compare import normal
+from articles.chosen import fact_keys, normal
 from articles.document import (
     Author,
     Citation,
@@ -196,11 +196,12 @@ def sources(key):
 def documents(draw):
     """A whole document in normal form, with few keys, so that two of them have much in common."""
     shown = draw(st.lists(st.sampled_from(BLOCK_KEYS), unique=True, max_size=len(BLOCK_KEYS)))
+    article = tuple(draw(blocks(key)) for key in shown)
     document = Document(
         topic=draw(st.sampled_from(TOPIC_KEYS)),
         head=draw(heads),
-        blocks=tuple(draw(blocks(key)) for key in shown),
-        facts=tuple(draw(facts(key)) for key in FACT_KEYS),
+        blocks=article,
+        facts=tuple(draw(facts(key)) for key in fact_keys(article)),
         topics=tuple(
             draw(st.builds(Topic, key=st.just(key), slug=texts, name=texts, kind=texts)) for key in TOPIC_KEYS
         ),
@@ -234,8 +235,9 @@ def later_documents(draw, document, saves=4):
                 blocks_now.insert(at, draw(blocks(block.key)))
             elif deed == "move":
                 blocks_now.insert(draw(st.integers(0, len(blocks_now))), block)
-    for key in FACT_KEYS:
-        facts_now.setdefault(key, draw(facts(key)))
+    for key in fact_keys(blocks_now):
+        if key not in facts_now:
+            facts_now[key] = draw(facts(key))
     return normal(
         structs.replace(
             document,
