@@ -160,7 +160,7 @@ def test_a_document_comes_back_from_its_text(given_document):
 def test_what_was_not_recorded_is_absent_and_a_blank_is_not():
     text = to_json(Document(topic="x", head=Head(kicker="", editors_note_date=None)))
 
-    assert '"head":{"editors_note_date":null,"kicker":""}' in text
+    assert '"head":{"kicker":"","editors_note_date":null}' in text
     assert from_json(text).head.headline is UNSET
     assert document.recorded(from_json(text).head.headline, "none") == "none"
     assert document.recorded(from_json(text).head.kicker, "none") == ""
