@@ -5,8 +5,7 @@ to ask.
 """
 
 import datetime as dt
-import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,12 +14,26 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 
-from articles import compare, derived, history, merge, rendering, snapshot
-from articles.document import Document, ProseBlock, from_json, recorded, to_json
+from articles import compare, derived, history, merge, rendering
+from articles.chain import broken_links, chain_hash
+from articles.document import Block, Document, ProseBlock, recorded, to_json
+from articles.document import Fact as FactContent
 from articles.models import Address, Article, ArticleRevision, Edition, EditionDocument, FactStep, StoredPage
-from facts import kinds, richtext
-from facts.models import Fact
-from facts.status import Cited, shortfall
+from articles.offer import Ground, Offer, blocked_facts, document_of, ground, offer, thin_facts, waiting_changes
+from facts import richtext
+
+__all__ = [
+    "Offer",
+    "Refused",
+    "amend",
+    "broken_links",
+    "cancel",
+    "change_address",
+    "document_of",
+    "offer",
+    "publish",
+    "withdraw",
+]
 
 EMBARGO_MARGIN = dt.timedelta(seconds=60)
 """An embargo that is due within this time stands as it is: nothing else is published before it."""
@@ -34,98 +47,6 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.details = dict(details or {})
-
-
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """What could be published now. `blocked` and `thin` are by fact key; `waiting` holds change ids."""
-
-    current: Edition | None
-    embargoed: Edition | None
-    base: Document | None
-    working: Document
-    comparison: compare.Comparison
-    token: str
-    blocked: Mapping[str, str]
-    waiting: frozenset[str]
-    thin: Mapping[str, str]
-
-
-def offer(article: Article, *, at: dt.datetime) -> Offer:
-    """The comparison of the edition current at that time with the working copy, and what stands in its way."""
-    current = Edition.objects.filter(article=article).public(at).newest_first().first()
-    embargoed = Edition.objects.filter(article=article).embargoed(at).first()
-    base = document_of(current) if current else None
-    working = snapshot.take(article)
-    comparison = compare.compare(base, working)
-    changed = compare.changed_facts(base, working)
-    waiting = compare.compare(base, document_of(embargoed)).changes if embargoed else ()
-    return Offer(
-        current=current,
-        embargoed=embargoed,
-        base=base,
-        working=working,
-        comparison=comparison,
-        token=_token(article, current, working),
-        blocked=_blocked(article, changed, at),
-        waiting=frozenset(change.id for change in waiting),
-        thin=_thin(article, base, working),
-    )
-
-
-def document_of(edition: Edition) -> Document:
-    """An edition's document, read from the record."""
-    stored = EditionDocument.objects.values_list("document", flat=True).get(edition=edition)
-    return from_json(stored)
-
-
-def _token(article: Article, current: Edition | None, working: Document) -> str:
-    """What the screen was drawn from: any later edition, withdrawal or change of the working copy gives another."""
-    newest = Edition.objects.filter(article=article).newest_first().first()
-    state = [newest.pk, newest.sha256, str(newest.published_at), str(newest.withdrawn_at)] if newest else []
-    return _sha256(msgspec.json.encode([article.key, state, current.sha256 if current else "", to_json(working)]))
-
-
-def _blocked(article: Article, changed: Mapping[str, str], at: dt.datetime) -> dict[str, str]:
-    """Fact key -> why its change may not go out at that time: it is held, or waits in another article's embargo."""
-    keys = [key for key, change in changed.items() if change != "removed"]
-    reasons = {}
-    waiting = FactStep.objects.filter(fact_key__in=keys, edition__published_at__gt=at).exclude(article=article)
-    for key in waiting.values_list("fact_key", flat=True):
-        reasons[key] = "It waits in an embargoed edition of another article."
-    for fact in Fact.objects.filter(key__in=keys).exclude(held_reason=""):
-        if fact.is_held(at):
-            reasons[fact.key] = f"Held: {fact.held_reason}"
-    return reasons
-
-
-def _thin(article: Article, base: Document | None, document: Document) -> dict[str, str]:
-    """Key of each new or changed fact with thin evidence -> what it lacks; those explained before are left out."""
-    lacking = {}
-    for key, change in compare.changed_facts(base, document).items():
-        if change != "removed" and (lack := evidence_gap(document, key)):
-            lacking[key] = lack
-    if not lacking:
-        return {}
-    for evidence in Edition.objects.filter(article=article).exclude(evidence={}).values_list("evidence", flat=True):
-        for key, given in evidence.items():
-            if key in lacking and given["version"] == document.fact(key).version:
-                del lacking[key]
-    return lacking
-
-
-def evidence_gap(document: Document, key: str) -> str | None:
-    """What the evidence of that fact lacks for its status, in one sentence; None when it is enough."""
-    fact, sources = document.fact(key), document.sources_by_key()
-    cited = [
-        Cited(
-            standing=recorded(citation.standing, ""),
-            publisher=recorded(sources[citation.source].publisher, ""),
-            origin=recorded(sources[citation.source].origin, ""),
-        )
-        for citation in fact.citations
-    ]
-    status, kind = recorded(fact.status, ""), recorded(fact.kind, "")
-    return shortfall(status, cited, negative=kinds.is_negative(kind, recorded(fact.details, {}), status), kind=kind)
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,25 +86,25 @@ def publish(
             return done
         now = at if importing and at else clock
         due = at if at and at > now else now
-        offered = offer(article, at=now)
-        if token is not None and token != offered.token:
-            raise Refused(
-                "stale-screen", "Something changed while this page was open. Look at what is new, then publish."
-            )
-        _refuse_time(article, at, clock=clock, importing=importing, offered=offered, due=due)
-        document = _chosen(offered, changes)
-        _refuse_document(article, document, offered, changes, due)
+        stands = ground(article, at=now)
+        if token is not None and token != stands.token:
+            raise Refused("stale-screen", "Something changed while this page was open. Look at it, then publish.")
+        _refuse_time(article, at, clock=clock, importing=importing, stands=stands, due=due)
+        document = _chosen(stands, changes)
+        changed = compare.changed_facts(stands.base, document)
+        _refuse_document(article, document, stands, changes)
+        _refuse_blocked(article, document, stands, changed, due)
         _refuse_wording(article, wording)
-        evidence = _evidence(article, offered.base, document, reasons or {})
-        merged = _merged(offered, document)
-        edition = _next(article, editor, wording, document, offered, due, evidence)
-        if offered.embargoed and merged:
-            offered.embargoed.number = edition.number + 1
-            offered.embargoed.save(update_fields=["number"])
+        evidence = _evidence(article, changed, document, reasons or {})
+        merged = _merged(stands, document)
+        edition = _next(article, editor, wording, stands.token, due, evidence)
+        if stands.embargoed and merged:
+            stands.embargoed.number = edition.number + 1
+            stands.embargoed.save(update_fields=["number"])
         _freeze(edition, document)
-        if offered.embargoed and merged:
-            offered.embargoed.previous = edition.sha256
-            _rewrite(offered.embargoed, merged)
+        if stands.embargoed and merged:
+            stands.embargoed.previous = edition.sha256
+            _rewrite(stands.embargoed, merged)
     return edition
 
 
@@ -193,7 +114,7 @@ def _refuse_time(
     *,
     clock: dt.datetime,
     importing: bool,
-    offered: Offer,
+    stands: Ground,
     due: dt.datetime,
 ) -> None:
     if at and at <= clock and not importing:
@@ -201,21 +122,18 @@ def _refuse_time(
     last = Edition.objects.filter(article=article).released(max(due, clock)).newest_first().first()
     if importing and last and due < last.published_at:
         raise Refused("past-time", "Editions are imported in the order of their times.")
-    if offered.embargoed and due > clock:
+    if stands.embargoed and due > clock:
         raise Refused("embargo-exists", "An edition is embargoed already. Change its time, or cancel it first.")
-    if offered.embargoed and offered.embargoed.published_at - due <= EMBARGO_MARGIN:
+    if stands.embargoed and stands.embargoed.published_at - due <= EMBARGO_MARGIN:
         raise Refused("embargo-due", "The embargoed edition goes out within a minute. Publish after it.")
 
 
-def _chosen(offered: Offer, changes: Collection[str] | None) -> Document:
-    ids = {change.id for change in offered.comparison.changes} if changes is None else set(changes)
-    document = compare.apply(offered.base, offered.working, ids)
-    return sanitized(document)
+def _chosen(stands: Ground, changes: Collection[str] | None) -> Document:
+    document = stands.working if changes is None else compare.apply(stands.base, stands.working, set(changes))
+    return sanitized(document, since=stands.base)
 
 
-def _refuse_document(
-    article: Article, document: Document, offered: Offer, changes: Collection[str] | None, due: dt.datetime
-) -> None:
+def _refuse_document(article: Article, document: Document, stands: Ground, changes: Collection[str] | None) -> None:
     missing = {
         "headline": not recorded(document.head.headline, ""),
         "at least one block": not document.blocks,
@@ -223,18 +141,22 @@ def _refuse_document(
     }
     if lacking := [name for name, lacks in missing.items() if lacks]:
         raise Refused("incomplete", f"A page needs a headline, an address and a block. Missing: {', '.join(lacking)}.")
-    result = compare.compare(offered.base, document)
-    if result.is_same:
-        if changes is not None and not offered.comparison.is_same:
+    if compare.compare(stands.base, document).is_same:
+        if changes is not None and not compare.compare(stands.base, stands.working).is_same:
             raise Refused("nothing-ticked", "Nothing is ticked, so there is nothing to publish.")
-        since = f"since edition {offered.current.number}" if offered.current else "to publish yet"
+        since = f"since edition {stands.current.number}" if stands.current else "to publish yet"
         raise Refused("nothing-new", f"Nothing has changed {since}.")
-    blocked = _blocked(article, compare.changed_facts(offered.base, document), due)
-    if blocked:
+
+
+def _refuse_blocked(
+    article: Article, document: Document, stands: Ground, changed: Mapping[str, str], due: dt.datetime
+) -> None:
+    if blocked := blocked_facts(article, changed, due):
         raise Refused("held", "A ticked change may not go out yet. Untick it, or release it first.", blocked)
-    waiting = {change.id: change.label for change in result.changes if change.id in offered.waiting}
-    if waiting and offered.embargoed:
-        raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", waiting)
+    if waits := waiting_changes(stands):
+        ticked = compare.compare(stands.base, document).changes
+        if early := {change.id: change.label for change in ticked if change.id in waits}:
+            raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", early)
 
 
 def _refuse_wording(article: Article, wording: Wording, *, number: int | None = None) -> None:
@@ -253,10 +175,10 @@ def _refuse_wording(article: Article, wording: Wording, *, number: int | None = 
 
 
 def _evidence(
-    article: Article, base: Document | None, document: Document, reasons: Mapping[str, str]
+    article: Article, changed: Mapping[str, str], document: Document, reasons: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
     """The reasons given for thin evidence, as the edition keeps them. Raises: Refused where one is missing."""
-    thin = _thin(article, base, document)
+    thin = thin_facts(article, changed, document)
     unexplained = {key: lack for key, lack in thin.items() if not reasons.get(key, "").strip()}
     if unexplained:
         raise Refused("evidence", "Say why each of these goes out with so little evidence.", unexplained)
@@ -266,32 +188,37 @@ def _evidence(
     }
 
 
-def sanitized(document: Document) -> Document:
-    """The document with its rich text cleaned once more, in case a row was written past the desk."""
-    replace = msgspec.structs.replace
-    return replace(
+def sanitized(document: Document, *, since: Document | None = None) -> Document:
+    """The document with its rich text cleaned once more, in case a row was written past the desk.
+
+    Blocks and facts that stand in `since` were cleaned when that was published.
+    """
+    blocks = set(since.blocks) if since else set()
+    facts = since.facts_by_key() if since else {}
+    return msgspec.structs.replace(
         document,
-        blocks=tuple(
-            replace(block, text=richtext.prose(block.text, strict=False))
-            if isinstance(block, ProseBlock) and isinstance(block.text, str)
-            else block
-            for block in document.blocks
-        ),
-        facts=tuple(
-            replace(fact, statement=richtext.statement(fact.statement, strict=False))
-            if isinstance(fact.statement, str)
-            else fact
-            for fact in document.facts
-        ),
+        blocks=tuple(block if block in blocks else _clean_block(block) for block in document.blocks),
+        facts=tuple(fact if facts.get(fact.key) == fact else _clean_fact(fact) for fact in document.facts),
     )
+
+
+def _clean_block(block: Block) -> Block:
+    if not isinstance(block, ProseBlock) or not isinstance(block.text, str):
+        return block
+    return msgspec.structs.replace(block, text=richtext.prose(block.text, strict=False))
+
+
+def _clean_fact(fact: FactContent) -> FactContent:
+    if not isinstance(fact.statement, str):
+        return fact
+    return msgspec.structs.replace(fact, statement=richtext.statement(fact.statement, strict=False))
 
 
 def _next(
     article: Article,
     editor: AbstractBaseUser | None,
     wording: Wording,
-    document: Document,
-    offered: Offer,
+    token: str,
     due: dt.datetime,
     evidence: dict[str, Any],
 ) -> Edition:
@@ -308,7 +235,7 @@ def _next(
         editor_id=editor.pk if editor else None,
         revision_id=newest.revision_id if newest else None,
         previous=last.sha256 if last else "",
-        token=offered.token,
+        token=token,
         evidence=evidence,
         page_serial=last.page_serial if last else 0,
         changed_at=last.changed_at if last else None,
@@ -335,12 +262,12 @@ def _derive(edition: Edition, document: Document) -> None:
     edition.save(update_fields=["card", "marks"])
 
 
-def _merged(offered: Offer, document: Document) -> Document | None:
+def _merged(stands: Ground, document: Document) -> Document | None:
     """The embargoed document carried onto the hotfix before it; None without one. Raises: Refused on a conflict."""
-    if offered.embargoed is None:
+    if stands.embargoed is None:
         return None
     try:
-        return merge.merge(offered.base or document, document_of(offered.embargoed), document)
+        return merge.merge(stands.base or document, document_of(stands.embargoed), document)
     except merge.Conflict as conflict:
         labels = {label: "Changed here and in the embargoed edition." for label, *_ in conflict.changes}
         raise Refused(
@@ -356,25 +283,6 @@ def _rewrite(edition: Edition, document: Document) -> None:
     EditionDocument.objects.filter(edition=edition).update(document=text)
     _derive(edition, document)
     transaction.on_commit(partial(rendering.store, edition))
-
-
-def chain_hash(edition: Edition, document: str) -> str:
-    """sha256 over a canonical header, a line feed and the document's bytes, as hexadecimal text."""
-    header = {
-        "previous": edition.previous,
-        "article": edition.article.key,
-        "number": edition.number,
-        "published_at": edition.published_at.astimezone(dt.UTC).isoformat(),
-        "kind": edition.edition_kind,
-        "note": edition.note,
-        "was_wrong": edition.was_wrong,
-        "is_right": edition.is_right,
-    }
-    return _sha256(msgspec.json.encode(header, order="deterministic") + b"\n" + document.encode())
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 # Embargoed editions may change until their time has come.
@@ -407,7 +315,7 @@ def amend(
 def _refuse_held(edition: Edition) -> None:
     """A nearer time may come before a fact's hold ends."""
     changed = FactStep.objects.filter(edition=edition).values_list("fact_key", "change")
-    if blocked := _blocked(edition.article, dict(changed), edition.published_at):
+    if blocked := blocked_facts(edition.article, dict(changed), edition.published_at):
         raise Refused("held", "A change in it may not go out yet at that time.", blocked)
 
 
@@ -474,21 +382,3 @@ def _renew_pages(article: Article, now: dt.datetime) -> None:
     current = editions.public(now).newest_first().first()
     if current:
         transaction.on_commit(partial(rendering.store, current))
-
-
-# Proof.
-
-
-def broken_links(article: Article) -> Iterable[str]:
-    """One sentence for each place where the chain of editions does not hold; nothing if it does."""
-    previous, expected = "", 1
-    for edition in Edition.objects.filter(article=article).order_by("number").select_related("article"):
-        name = f"Edition {edition.number} of {article.key}"
-        text = EditionDocument.objects.filter(edition=edition).values_list("document", flat=True).first()
-        if edition.number != expected:
-            yield f"{name} stands where edition {expected} should be."
-        if edition.previous != previous:
-            yield f"{name} does not follow the edition before it."
-        if text is None or chain_hash(edition, text) != edition.sha256:
-            yield f"{name} is not what was published."
-        previous, expected = edition.sha256, edition.number + 1
