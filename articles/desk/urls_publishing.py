@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from articles.desk import compare_views, history_views
+from articles.desk import compare_views, history_views, preview_views, publish_views, withdraw_views
 
 ARTICLE = "desk/articles/<slug:key>/"
 
@@ -14,4 +14,8 @@ urlpatterns: list[URLPattern] = [
     path(ARTICLE + "compare/chosen/", compare_views.compare_chosen, name="compare_chosen"),
     path(ARTICLE + "compare/save/<int:number>/", compare_views.compare_save, name="compare_save"),
     path(ARTICLE + "compare/<slug:old>...<slug:new>/", compare_views.compare_sides, name="compare"),
+    path(ARTICLE + "preview/", preview_views.preview, name="preview"),
+    path(ARTICLE + "publish/", publish_views.publish, name="publish"),
+    path(ARTICLE + "publish/embargo/", publish_views.embargo, name="embargo"),
+    path(ARTICLE + "publish/withdraw/<int:number>/", withdraw_views.withdraw, name="withdraw"),
 ]
