@@ -160,11 +160,18 @@ def draw(row: Row, changes: Mapping[str, Change], names: tuple[Names, Names]) ->
         word=word,
         label=block_label(block, names[1] if row.new else names[0]),
         step=_step(row.old_fact, row.new_fact),
-        fields=tuple(field for change in own for field in change.fields if field.name != "status"),
+        fields=_fields(own),
         old=_whole(row.old, row.old_fact, names[0]) if row.old and (whole or row.state == "moved-from") else None,
         new=_whole(row.new, row.new_fact, names[1]) if row.new and (whole or row.state in ("moved", "same")) else None,
         moved=_moved(row),
     )
+
+
+def _fields(own: Iterable[Change]) -> tuple[FieldChange, ...]:
+    """What changed beside the status; which facts a text leans on is told only where nothing else did."""
+    fields = [field for change in own for field in change.fields if field.name != "status"]
+    seen = [field for field in fields if field.name != "leans_on"]
+    return tuple(seen or fields)
 
 
 def _is_edited(row: Row, own: Iterable[Change]) -> bool:
@@ -184,9 +191,9 @@ def _step(old: Fact | None, new: Fact | None) -> Step | None:
 def _whole(block: Block, fact: Fact | None, names: Names) -> Whole:
     match block:
         case FactBlock() if fact:
-            rows = kinds.describe(recorded(fact.kind, ""), recorded(fact.details, {}))
+            rows = described(fact)
             sources = tuple(map(names.citation, fact.citations))
-            return Whole(recorded(fact.statement, ""), False, marks.of(fact), tuple(rows), sources)
+            return Whole(recorded(fact.statement, ""), False, marks.of(fact), rows, sources)
         case SectionBlock():
             return Whole(recorded(block.heading, ""), True, None, (), ())
         case ProseBlock():
@@ -194,6 +201,12 @@ def _whole(block: Block, fact: Fact | None, names: Names) -> Whole:
         case PictureBlock() | EmbedBlock():
             return Whole(block_label(block, names), True, None, tuple(_named(block)), ())
     return Whole(block_label(block, names), True, None, (), ())
+
+
+def described(fact: Fact) -> tuple[tuple[str, str], ...]:
+    """The typed details in words; what the fact speaks of is said by its mark."""
+    rows = kinds.describe(recorded(fact.kind, ""), recorded(fact.details, {}))
+    return tuple((label, words) for label, words in rows if label != "Of")
 
 
 def _named(block: PictureBlock | EmbedBlock) -> Iterator[tuple[str, str]]:

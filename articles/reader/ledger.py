@@ -17,6 +17,7 @@ from articles.derived import StepContent, read_content
 from articles.document import Fact, recorded
 from articles.models import Edition, FactStep
 from articles.reader import marks, public
+from articles.reader.comparing import described
 from articles.reader.marks import Count, Mark
 from articles.reader.paragraphs import Footnote, is_unattributed, new_footnote, quote
 from facts import kinds
@@ -82,7 +83,7 @@ class FactPage:
     @property
     def values(self) -> list[tuple[str, str]]:
         """The typed values in words."""
-        rows = list(kinds.describe(recorded(self.fact.kind, ""), recorded(self.fact.details, {})))
+        rows = list(described(self.fact))
         named = ", ".join(recorded(self.fact.people, ()))
         fixed = [
             ("People", named),

@@ -35,7 +35,9 @@ class Count:
     count: int
 
 
-LEGEND = tuple((Mark(each.value, status.LABELS[each]), status.MEANINGS[each]) for each in status.Status)
+LEGEND = tuple(
+    (Mark(name, status.label(name)), status.MEANINGS[status.Status(name)]) for name in ORDER if name in status.LABELS
+)
 LEGEND_OF_QUOTES = (Mark("quoted", "On the record"), "These words were said; whether they are so is another matter.")
 
 
