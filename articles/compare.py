@@ -56,12 +56,13 @@ State = Literal["same", "added", "removed", "edited", "moved", "moved+edited", "
 class Place(Struct, frozen=True):
     """Where a block stands: its section's key and heading ("" before the first), and its number in it from 1.
 
-    A section's own number is 0.
+    A section's own number is 0. `index` counts from 0 through the whole article.
     """
 
     section: str
     heading: str
     number: int
+    index: int
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -82,8 +83,8 @@ class Row(Struct, frozen=True, kw_only=True):
 
     @property
     def is_down(self) -> bool:
-        """Whether a moved block stands farther down in the same section; across sections it says nothing."""
-        return bool(self.old_place and self.new_place and self.old_place.number < self.new_place.number)
+        """Whether a moved block stands farther down than it did."""
+        return bool(self.old_place and self.new_place and self.old_place.index < self.new_place.index)
 
 
 class Fold(Struct, frozen=True):
@@ -356,11 +357,12 @@ def _count(shown: Block | Fact | Citation) -> int:
 def _places(article: Document) -> dict[str, Place]:
     """Where each block stands."""
     found = {}
-    for heading, under in article.sections():
-        key, text = (heading.key, recorded(heading.heading, "")) if heading else ("", "")
-        if heading:
-            found[key] = Place(key, text, 0)
-        found |= {block.key: Place(key, text, number) for number, block in enumerate(under, 1)}
+    section, heading, number = "", "", 0
+    for index, block in enumerate(article.blocks):
+        number += 1
+        if isinstance(block, SectionBlock):
+            section, heading, number = block.key, recorded(block.heading, ""), 0
+        found[block.key] = Place(section, heading, number, index)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET, structs
 
@@ -299,8 +299,9 @@ def test_a_moved_block_shows_at_both_ends():
     states = [(row.key, row.state) for row in found.rows if row.state != "same"]
     assert states == [("driver-block", "moved-from"), ("driver-block", "moved+edited")]
     row = found.rows[6]
-    places = Place("cast", "Who is in the cast?", 1), Place("dates", "When does it come out?", 2)
+    places = Place("cast", "Who is in the cast?", 1, 2), Place("dates", "When does it come out?", 2, 5)
     assert (row.old_place, row.new_place, row.changes) == (*places, ("order", "fact:driver"))
+    assert row.is_down
     assert found.by_id()["order"].blocks == ("driver-block",)
     assert found.sentence == "1 fact changed status, 1 moved"
 
@@ -383,6 +384,7 @@ def test_compare_of_a_document_with_itself_is_empty(same):
     assert {row.state for row in found.rows} <= {"same"}
 
 
+@settings(max_examples=60)
 @given(any_pairs)
 def test_all_changes_give_the_new_document_and_none_the_old(pair):
     old, new = pair
@@ -402,6 +404,7 @@ def without_version(fact):
     return structs.replace(fact, version=0)
 
 
+@settings(max_examples=60)
 @given(any_pairs, st.integers(0, 99))
 def test_any_choice_of_changes_makes_a_whole_document(pair, seed):
     old, new = pair
@@ -419,6 +422,7 @@ def test_any_choice_of_changes_makes_a_whole_document(pair, seed):
     assert used | {got.topic} == got.topics_by_key().keys()
 
 
+@settings(max_examples=60)
 @given(any_pairs, st.integers(0, 99))
 def test_what_was_chosen_is_what_is_left_to_choose_no_more(pair, seed):
     old, new = pair
@@ -430,6 +434,7 @@ def test_what_was_chosen_is_what_is_left_to_choose_no_more(pair, seed):
     assert not set(left) & {id for id in chosen if id.startswith(("block:", "head:", "topic", "fact:"))}
 
 
+@settings(max_examples=60)
 @given(any_pairs)
 def test_swapping_the_sides_swaps_added_and_removed(pair):
     there, back = compare.compare(*pair), compare.compare(*pair[::-1])
@@ -444,6 +449,7 @@ def kinds(found, kind):
     return {change.id for change in found.changes if change.kind == kind}
 
 
+@settings(max_examples=60)
 @given(any_pairs)
 def test_rows_hold_every_block_of_both_sides_in_order(pair):
     old, new = pair

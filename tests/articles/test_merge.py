@@ -1,7 +1,7 @@
 """Merging three documents: changes are carried by field, and what both changed is refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -17,6 +17,7 @@ three = strategies.documents().flatmap(
 )
 
 
+@settings(max_examples=60)
 @given(three)
 def test_merge_with_one_side_unchanged_is_the_other(documents):
     base, mine, _ = documents
@@ -26,6 +27,7 @@ def test_merge_with_one_side_unchanged_is_the_other(documents):
     assert merge.merge(base, mine, mine) == mine
 
 
+@settings(max_examples=60)
 @given(three)
 def test_merge_is_whole_and_refuses_the_same_whichever_side_is_mine(documents):
     base, mine, theirs = documents
@@ -40,9 +42,8 @@ def test_merge_is_whole_and_refuses_the_same_whichever_side_is_mine(documents):
     assert got == compare.normal(got)
     shown = {block.fact for block in got.blocks if isinstance(block, FactBlock)}
     assert shown == got.facts_by_key().keys()
-    assert set(compare.changed_facts(base, got)) <= set(compare.changed_facts(base, mine)) | set(
-        compare.changed_facts(base, theirs)
-    )
+    changed = {key for key, deed in compare.changed_facts(base, got).items() if deed != "removed"}
+    assert changed <= compare.changed_facts(base, mine).keys() | compare.changed_facts(base, theirs).keys()
 
 
 def test_merge_carries_different_fields_of_one_fact():
