@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from articles.compare import Change, Comparison, Row
 from articles.document import Block, Document, Fact, recorded
@@ -15,9 +15,11 @@ from articles.fields import FieldChange, fact_label, shortened
 from articles.reader import marks
 from articles.reader.marks import Mark
 from articles.richtext import plain
+from facts import kinds
 
 MAIN = ("statement", "text", "heading", "caption", "title")
 """The field that a block is read by; it is drawn in the reader's serif, the others as lines under it."""
+KINDS = {"section": "Section", "prose": "Text", "picture": "Picture", "embed": "Embed"}
 VERBS = {
     "added": "added",
     "removed": "removed",
@@ -55,6 +57,7 @@ class Item(Struct, frozen=True, kw_only=True):
     anchor: str
     word: str
     label: str
+    title: str
     main: FieldChange | None = None
     fields: tuple[FieldChange, ...] = ()
     old: Whole | None = None
@@ -82,6 +85,7 @@ class Line(Struct, frozen=True, kw_only=True):
     row: Row
     anchor: str
     label: str
+    title: str
     items: tuple[Item, ...]
     old: Whole | None = None
     new: Whole | None = None
@@ -93,8 +97,9 @@ class Line(Struct, frozen=True, kw_only=True):
         return self.new or self.old
 
     @property
-    def is_edited(self) -> bool:
-        return "edited" in self.row.state
+    def has_text_change(self) -> bool:
+        """Whether there is something to read on two sides."""
+        return any(item.main for item in self.items)
 
 
 class Stretch(Struct, frozen=True):
@@ -129,6 +134,19 @@ class _Sides:
     def __init__(self, old: Document | None, new: Document) -> None:
         self.old_sources = old.sources_by_key() if old else {}
         self.new_sources = new.sources_by_key()
+
+        self.facts = {**(old.facts_by_key() if old else {}), **new.facts_by_key()}
+
+    def told(self, field: FieldChange) -> FieldChange:
+        """A list of facts by what it lost and gained; any other field as it is."""
+        if field.name != "leans_on":
+            return field
+        was, now = (value if isinstance(value, tuple) else () for value in (field.old_value, field.new_value))
+        lost, gained = ([key for key in one if key not in other] for one, other in ((was, now), (now, was)))
+        return structs.replace(field, old=self._named(lost), new=self._named(gained))
+
+    def _named(self, keys: Iterable[str]) -> str:
+        return "; ".join(fact_label(self.facts[key]) if key in self.facts else key for key in keys)
 
     def old(self, row: Row | None) -> Whole | None:
         return _whole(row.old, row.old_fact, self.old_sources) if row and row.old else None
@@ -178,8 +196,9 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
         anchor=anchor(change.id),
         word=_word(change),
         label=change.label,
+        title=title(new or old) if of_block else change.label,
         main=main,
-        fields=tuple(field for field in change.fields if field is not main and field.name != "status"),
+        fields=tuple(both.told(field) for field in change.fields if field is not main and field.name != "status"),
         old=old,
         new=new,
         step=_step(change, old, new),
@@ -214,6 +233,7 @@ def _line(row: Row, items: Mapping[str, Item], both: _Sides) -> Line:
         row=row,
         anchor=f"b-{row.key}" + ("-was" if row.state == "moved-from" else ""),
         label=label(row.new or row.old, row.new_fact or row.old_fact),
+        title=title(both.new(row) or both.old(row)),
         items=shown,
         old=both.old(row),
         new=both.new(row),
@@ -237,6 +257,16 @@ def _moved(row: Row) -> str:
 
 def _section(heading: str) -> str:
     return f"“{shortened(heading)}”" if heading else "the introduction"
+
+
+def title(whole: Whole | None) -> str:
+    """What stands over its words, without saying them twice: "Adam Driver as Neil McCauley", "Text"."""
+    if whole is None:
+        return ""
+    if whole.fact is None:
+        return KINDS.get(whole.kind, whole.kind)
+    kind = recorded(whole.fact.kind, "")
+    return kinds.headline(kind, recorded(whole.fact.details, {})) or kinds.label(kind)
 
 
 def label(block: Block | None, fact: Fact | None) -> str:

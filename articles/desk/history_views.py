@@ -28,6 +28,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """One line of the history: a state to compare, what it touched, and whether it may be named."""
 
     side: Side
+    title: str
     touched: Sequence[str] = ()
     more: int = 0
     changes: Sequence[str] = ()
@@ -96,19 +97,33 @@ def _editions(
 def _lines(article: Article, rows: Sequence[ArticleRevision], editions: Iterable[Edition]) -> list[Line]:
     touched = history.touched(article, [row.revision_id for row in rows])
     lines = [_save(row, touched.get(row.revision_id, [])) for row in rows]
-    lines += [Line(side=sides.of_edition(edition), state=_state(edition)) for edition in editions]
+    lines += [
+        Line(side=sides.of_edition(edition), title=f"Edition {edition.number}", state=_state(edition))
+        for edition in editions
+    ]
     return sorted(lines, key=lambda line: line.side.place, reverse=True)
 
 
 def _save(row: ArticleRevision, touched: Sequence[history.Touched]) -> Line:
     labels = [shortened(each.label) for each in touched]
+    side = sides.of_revision(row)
+    has_words = bool(row.name or row.revision.comment)
+    if labels and not has_words:
+        return Line(side=side, title=_untold(row, labels), changes=(), touched=labels[1:LABELS])
     return Line(
-        side=sides.of_revision(row),
+        side=side,
+        title=side.title,
         touched=labels[:LABELS],
         more=max(len(labels) - LABELS, 0),
         changes=row.change_labels,
         name=row.name,
     )
+
+
+def _untold(row: ArticleRevision, labels: Sequence[str]) -> str:
+    """A save without a note, told by what it did: "The novel came out in August 2022: moved"."""
+    deeds = ", ".join(row.change_labels) or "desk fields only"
+    return f"{labels[0].rstrip('.')}: {deeds}" if labels[0] != "Head" else "Head changed"
 
 
 def shortened(label: str, longest: int = 60) -> str:

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from articles import compare, publishing, snapshot
+from articles import compare, snapshot
 from articles.desk.roles import needs
 from articles.document import Document
 from articles.models import Article, Edition
+from articles.offer import document_of
 from articles.reader import pages, public
 
 NO_DEEDS = {
@@ -46,7 +47,7 @@ def _pretended(article: Article, document: Document, released: list[Edition]) ->
     """The edition that would follow if everything went out now."""
     base = next((edition for edition in released if edition.withdrawn_at is None), None)
     number = released[0].number + 1 if released else 1
-    old = publishing.document_of(base) if base else None
+    old = document_of(base) if base else None
     return Edition(
         article=article,
         number=number,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 from msgspec import Struct
 
+from articles import offer as offers
 from articles import publishing
 from articles.changes import Change
 from articles.desk import drawing, pages, publish_form, suggestion, timing
@@ -17,7 +18,8 @@ from articles.desk.drawing import Item
 from articles.desk.publish_form import KINDS, TimeForm, WordingForm
 from articles.desk.roles import may, needs
 from articles.models import Article, Edition
-from articles.publishing import Offer, Refused
+from articles.offer import Offer
+from articles.publishing import Refused
 
 STATUS = {"stale-screen": 409}
 """The answer to a refusal, 422 unless it says otherwise."""
@@ -89,7 +91,7 @@ def _refuse_minor(request: HttpRequest, article: Article, kind: str) -> None:
     if kind != Edition.Kind.MINOR or may(request.user, "publish_minor_fact"):
         return
     ticked = publish_form.Ticks(request.POST).ticked
-    comparison = publishing.offer(article, at=timezone.now()).comparison
+    comparison = offers.offer(article, at=timezone.now()).comparison
     telling = {
         change.id: "More than its wording changes."
         for change in comparison.changes
@@ -119,7 +121,7 @@ def _screen(
     status: int = 200,
 ) -> HttpResponse:
     """The screen as it is now, with what was typed and ticked before."""
-    offer = publishing.offer(article, at=timezone.now())
+    offer = offers.offer(article, at=timezone.now())
     drawn = drawing.draw(offer.comparison, offer.base, offer.working)
     choices = _choices(request, offer, drawn.items, refused)
     context = {

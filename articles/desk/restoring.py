@@ -2,10 +2,11 @@
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-from articles import compare, editing, history, publishing
+from articles import compare, editing, history
 from articles.desk.sides import Side
 from articles.document import Document
 from articles.models import Article, Block, Edition
+from articles.offer import document_of
 
 ALL, HEAD = "all", "head"
 Editor = AbstractBaseUser | AnonymousUser
@@ -69,7 +70,7 @@ def _revision(article: Article, side: Side, part: str) -> int:
     if side.revision:
         return side.revision.revision_id
     assert side.edition
-    wanted = _part(publishing.document_of(side.edition), part)
+    wanted = _part(document_of(side.edition), part)
     for edition in Edition.objects.filter(article=article, number__lte=side.edition.number).newest_first()[:20]:
         if edition.revision_id and _part(history.document_at(article, edition.revision_id), part) == wanted:
             return edition.revision_id

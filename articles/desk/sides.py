@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from msgspec import Struct
 
-from articles import history, publishing, snapshot
+from articles import history, snapshot
 from articles.document import Document
 from articles.models import Article, ArticleRevision, Edition
+from articles.offer import document_of
 
 NAME = re.compile(r"(?P<kind>[re])(?P<number>[1-9][0-9]{0,17})\Z")
 NOW = "now"
@@ -64,7 +65,7 @@ def document(article: Article, side: Side) -> Document:
     """The article as it was on that side."""
     if side.revision:
         return history.document_at(article, side.revision.revision_id)
-    return publishing.document_of(side.edition) if side.edition else snapshot.take(article)
+    return document_of(side.edition) if side.edition else snapshot.take(article)
 
 
 def revisions(article: Article) -> QuerySet[ArticleRevision]:
