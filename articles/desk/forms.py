@@ -1,0 +1,278 @@
+"""The desk's forms: one for each kind of block, one for the head, one for a new article. They take and clean input;
+what is done with it stands in the views. Each carries the lock version that it was drawn with and an optional note.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from articles import editing
+from articles.desk.fields import (
+    DATE_HINT,
+    DayField,
+    LinesField,
+    PairsField,
+    PartialDateField,
+    RichTextField,
+    details_fields,
+    details_initial,
+)
+from articles.models import Author, Block
+from facts import kinds
+from facts.models import Fact, Topic
+from facts.status import LABELS, MEANINGS, Status
+from facts.versioned import new_key
+
+NOTE_HELP = "Colleagues see it in the history; it is offered as the note for readers when you publish."
+DETAILS = "d_"
+"""Before the names of a fact kind's own fields, so that they cannot meet the fact's."""
+
+
+class DeskForm(forms.Form):
+    """What every form of the desk has. `over` is set by the second step after a conflict: the version to save over."""
+
+    lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    over = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="What changed", required=False, max_length=500, help_text=NOTE_HELP, widget=forms.TextInput()
+    )
+
+    template = ""
+    """Draws the fields between head and foot of the form."""
+
+    @property
+    def lock(self) -> int | None:
+        return self.cleaned_data.get("over") or self.cleaned_data.get("lock_version")
+
+    def take_errors(self, problem: ValidationError) -> None:
+        """What the rows themselves refused, beside the field of that name."""
+        by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
+        for name, messages in by_field.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class SectionForm(DeskForm):
+    template = "desk/forms/section.html"
+    heading = forms.CharField(max_length=200, error_messages={"required": "Write what the section is called."})
+
+
+class ProseForm(DeskForm):
+    template = "desk/forms/prose.html"
+    text = RichTextField("prose", label="Text", error_messages={"required": "Write something, or cancel."})
+    leans_on = LinesField(
+        label="Leans on", required=False, help_text="Keys of facts that this text speaks of, one on each line."
+    )
+
+
+class PictureForm(DeskForm):
+    template = "desk/forms/plain.html"
+    picture = forms.CharField(label="Address of the picture", max_length=500)
+    alt = forms.CharField(label="Text alternative", max_length=300, required=False)
+    caption = forms.CharField(max_length=400, required=False)
+    credit = forms.CharField(max_length=120, required=False)
+
+
+class EmbedForm(DeskForm):
+    template = "desk/forms/plain.html"
+    url = forms.URLField(label="Address", max_length=500, assume_scheme="https")
+    title = forms.CharField(max_length=200, required=False)
+    provider = forms.CharField(max_length=80, required=False)
+    duration = forms.CharField(max_length=20, required=False)
+
+
+BLOCK_FORMS: dict[str, type[DeskForm]] = {
+    "section": SectionForm,
+    "prose": ProseForm,
+    "picture": PictureForm,
+    "embed": EmbedForm,
+}
+
+
+class FactForm(DeskForm):
+    """A fact of one kind: its own fields, then those of its kind, named `d_<name>`."""
+
+    template = "desk/forms/fact.html"
+    statement = RichTextField(
+        "statement",
+        max_length=2000,
+        error_messages={"required": "Write what is known, in one or two sentences."},
+    )
+    status = forms.ChoiceField(
+        choices=[(each.value, LABELS[each]) for each in Status],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say how sure we are."},
+    )
+    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label=None)
+    people = LinesField(required=False, help_text="Real persons, one on each line.")
+    event_date = PartialDateField(label="Date of the event", required=False, help_text=DATE_HINT)
+    as_of = DayField(label="As of", required=False, help_text="The day on which this was so.")
+    review_by = DayField(label="Check again by", required=False, help_text="Only the desk sees it.")
+    held_reason = forms.CharField(
+        label="Held because", max_length=200, required=False, help_text="While this says why, nothing of it goes out."
+    )
+    held_until = forms.DateTimeField(
+        label="Held until",
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="Blank: until somebody releases it.",
+    )
+    runs_on = forms.BooleanField(
+        label="Continues the paragraph before it", required=False, help_text="Readers see one paragraph."
+    )
+
+    def __init__(self, *args: Any, kind: str, may_hold: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kind, self.may_hold = kind, may_hold
+        for name, field in details_fields(kind).items():
+            self.fields[DETAILS + name] = field
+        if not may_hold:
+            del self.fields["held_reason"], self.fields["held_until"]
+        self.order_first = "status" if kind in ("casting", "production") else "statement"
+
+    @property
+    def kind_label(self) -> str:
+        return kinds.label(self.kind)
+
+    @property
+    def details(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(DETAILS)]
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        return {status.value: words for status, words in MEANINGS.items()}
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if kinds.fields(self.kind):
+            values["details"] = self._details(values)
+        if values.get("held_until") and not values.get("held_reason"):
+            self.add_error("held_reason", "Say why it is held.")
+        return values
+
+    def _details(self, values: Mapping[str, Any]) -> Any:
+        given = {name[len(DETAILS) :]: value for name, value in values.items() if name.startswith(DETAILS)}
+        try:
+            return kinds.write(kinds.read(self.kind, given))
+        except kinds.BadDetails as bad:
+            for name, message in bad.errors.items():
+                self.add_error(DETAILS + name if DETAILS + name in self.fields else None, message)
+            return None
+
+    def values(self) -> dict[str, Any]:
+        """As editing takes them; fields that this person does not see are left alone."""
+        return {name: self.cleaned_data[name] for name in editing.FACT_FIELDS if name in self.cleaned_data}
+
+    def new_values(self, today: dt.date) -> dict[str, Any]:
+        """The same for a new fact: as of today, and with the kind's usual day for another look, unless given."""
+        values = {"fact_kind": self.kind, **self.values()}
+        values["as_of"] = values["as_of"] or today
+        days = kinds.default_review_days(self.kind, values["status"])
+        if values["review_by"] is None and days:
+            values["review_by"] = today + dt.timedelta(days=days)
+        return values
+
+
+def fact_initial(fact: Fact, runs_on: bool) -> dict[str, Any]:
+    own = {name: getattr(fact, name) for name in editing.FACT_FIELDS if name not in ("details", "fact_kind")}
+    if fact.held_until:
+        own["held_until"] = timezone.localtime(fact.held_until)
+    details = fact.details if isinstance(fact.details, dict) else {}
+    kind = {DETAILS + name: value for name, value in details_initial(fact.fact_kind, details).items()}
+    return {**own, **kind, "runs_on": runs_on, "lock_version": fact.lock_version}
+
+
+def block_initial(block: Block) -> dict[str, Any]:
+    own = {name: getattr(block, name) for name in Block.FIELDS[Block.Kind(block.block_kind)]}
+    return {**own, "lock_version": block.lock_version}
+
+
+class HeadForm(DeskForm):
+    """The article's own fields. An author is named on the left, what they did on the right."""
+
+    template = "desk/forms/head.html"
+    kicker = forms.CharField(max_length=60, required=False)
+    headline = forms.CharField(
+        max_length=200, widget=forms.Textarea({"rows": 2}), error_messages={"required": "A page needs a headline."}
+    )
+    standfirst = forms.CharField(max_length=400, required=False, widget=forms.Textarea({"rows": 3}))
+    authors = PairsField(
+        "Author", "Role", required=False, help_text="A name of the list of authors; a role if it helps."
+    )
+    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label=None)
+    editors_note = forms.CharField(
+        label="Editor’s note", max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+    editors_note_date = DayField(label="Date of the note", required=False, help_text="A day, such as 5 June 2027.")
+    search_title = forms.CharField(max_length=120, required=False, help_text="Blank: the headline. About 60 are shown.")
+    search_description = forms.CharField(
+        max_length=320, required=False, widget=forms.Textarea({"rows": 2}), help_text="Blank: the standfirst."
+    )
+    share_headline = forms.CharField(max_length=120, required=False, help_text="Blank: the headline.")
+
+    def clean_headline(self) -> str:
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_standfirst(self) -> str:
+        return " ".join(self.cleaned_data["standfirst"].split())
+
+    def clean_authors(self) -> list[dict[str, str]]:
+        pairs = self.cleaned_data["authors"]
+        known = {author.name: author for author in Author.objects.filter(name__in=[name for name, _ in pairs])}
+        for name, _role in pairs:
+            if name not in known:
+                raise ValidationError(f"“{name}” is not in the list of authors.", code="author")
+        return [{"slug": known[name].slug, "name": name, "role": role} for name, role in pairs]
+
+
+def head_initial(article: Any) -> dict[str, Any]:
+    own = {name: getattr(article, name) for name in editing.HEAD_FIELDS}
+    own["authors"] = [[author["name"], author["role"]] for author in article.authors]
+    return {**own, "lock_version": article.lock_version}
+
+
+class NewArticleForm(forms.Form):
+    """A headline, an address, and a topic chosen or made in place; perhaps a pattern to begin with."""
+
+    headline = forms.CharField(max_length=200, error_messages={"required": "Write a headline; it can change later."})
+    slug = forms.CharField(
+        label="Address", max_length=80, required=False, help_text="Blank: made from the headline up to a colon."
+    )
+    topic = forms.ModelChoiceField(Topic.objects.all(), required=False, empty_label="A new topic …")
+    new_topic = forms.CharField(label="New topic", max_length=120, required=False, help_text="Such as: Heat 2.")
+    topic_kind = forms.ChoiceField(label="It is a", choices=Topic.Kind.choices, initial=Topic.Kind.FILM)
+    pattern = forms.ChoiceField(
+        label="Begin with",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("", "Nothing"), *((name, pattern.label) for name, pattern in kinds.PATTERNS.items())],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if not values.get("topic") and not values.get("new_topic"):
+            self.add_error("new_topic", "Choose a topic, or name a new one.")
+        if not values.get("slug") and values.get("headline"):
+            values["slug"] = editing.suggest_slug(values["headline"])
+        return values
+
+    def chosen_topic(self) -> Topic:
+        """The chosen topic, or a new one that is not saved yet."""
+        values = self.cleaned_data
+        if values["topic"]:
+            return values["topic"]  # type: ignore[no-any-return]
+        key = new_key(values["new_topic"])
+        return Topic(key=key, slug=_free_slug(key), name=values["new_topic"], topic_kind=values["topic_kind"])
+
+
+def _free_slug(key: str) -> str:
+    """The words of the key alone where no topic has them yet."""
+    words = key.rpartition("-")[0]
+    return key if Topic.objects.filter(slug=words).exists() else words
+
+
+class AddressForm(forms.Form):
+    slug = forms.CharField(label="New address", max_length=80, help_text="Old addresses lead here for ever.")

@@ -1,0 +1,141 @@
+"""The head of an article, edited like a block; its address, changed as a deed of its own; and a new article."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from articles import editing, history, publishing
+from articles.desk import conflict, screen
+from articles.desk.edit import SAVED, UNCHANGED, Open, draw_form
+from articles.desk.forms import AddressForm, HeadForm, NewArticleForm, head_initial
+from articles.desk.pages import fragment, page
+from articles.desk.roles import is_fragment, may, needs
+from articles.models import Address, Article, Author
+
+
+@needs("read")
+@require_GET
+def head(request: HttpRequest, key: str) -> HttpResponse:
+    """The head as it is shown: what Cancel brings back."""
+    return drawn(request, screen.get_article(key))
+
+
+def drawn(request: HttpRequest, article: Article, *, said: str = "") -> HttpResponse:
+    urls = screen.urls(article)
+    if not is_fragment(request):
+        return HttpResponseRedirect(f"{urls['article']}#b-head")
+    address = article.addresses.filter(is_current=True).first()
+    context = {"article": article, "address": address, "urls": urls, "may_edit": may(request.user, "edit")}
+    return fragment(request, "desk/_head.html", context, focus="#b-head", said=said)
+
+
+@needs("edit")
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    article = screen.get_article(key)
+    data = request.POST if request.method == "POST" else None
+    form = HeadForm(data, auto_id="f-head-%s", initial=head_initial(article))
+    opened = Open(
+        article=article, form=form, action=f"{screen.urls(article)['head']}edit/", place="b-head", title="Head"
+    )
+    if data is None:
+        return draw_form(request, opened, said="Editing: the head.")
+    if not opened.is_valid():
+        return draw_form(request, opened, status=422)
+    return _save(request, opened)
+
+
+def _save(request: HttpRequest, opened: Open) -> HttpResponse:
+    form, article = opened.form, opened.article
+    try:
+        with history.record(editor=request.user, note=form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
+            changed = editing.save_head(turn, article, form.cleaned_data, lock_version=form.lock)
+    except history.Stale as stale:
+        opened_at = form.cleaned_data["lock_version"] or 0
+        opened.conflict = conflict.of_row(stale.row, opened_at, form.changed_data)  # type: ignore[arg-type]
+        return draw_form(request, opened, status=409)
+    except ValidationError as problem:
+        form.take_errors(problem)
+        return draw_form(request, opened, status=422)
+    return drawn(request, screen.get_article(article.key), said=SAVED if changed else UNCHANGED)
+
+
+# The address
+
+
+@needs("change_address")
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest, key: str) -> HttpResponse:
+    """Give the article another address at once; nothing waits for an edition."""
+    article = screen.get_article(key)
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.change_address(article, form.cleaned_data["slug"])
+            return HttpResponseRedirect(screen.urls(article)["article"])
+        except publishing.Refused as refused:
+            form.add_error("slug", refused.message)
+        except ValidationError as problem:
+            form.add_error("slug", problem.messages)
+    context = {
+        "here": "articles",
+        "article": article,
+        "urls": screen.urls(article),
+        "form": form,
+        "addresses": article.addresses.order_by("-is_current", "-pk"),
+    }
+    return page(request, "desk/address.html", context, status=422 if form.errors else 200)
+
+
+# A new article
+
+
+@needs("new_article")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    form = NewArticleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return HttpResponseRedirect(screen.urls(_create(request, form))["article"])
+        except ValidationError as problem:
+            _take_errors(form, problem)
+    return page(
+        request, "desk/article_new.html", {"here": "articles", "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _create(request: HttpRequest, form: NewArticleForm) -> Article:
+    """Raises: ValidationError."""
+    values = form.cleaned_data
+    mine = Author.objects.filter(user=request.user.pk).first()
+    authors = [{"slug": mine.slug, "name": mine.name, "role": ""}] if mine else []
+    with history.record(editor=request.user, note="Started the article.") as turn:  # type: ignore[arg-type]
+        topic = form.chosen_topic()
+        if topic.pk is None:
+            editing.create(topic)
+        return editing.new_article(
+            turn,
+            topic=topic,
+            headline=values["headline"],
+            slug=values["slug"],
+            pattern=values["pattern"],
+            authors=authors,
+        )
+
+
+def _take_errors(form: NewArticleForm, problem: ValidationError) -> None:
+    by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
+    names = {"headline": "headline", "slug": "slug", "name": "new_topic"}
+    for name, messages in by_field.items():
+        form.add_error(names.get(name), messages)
+
+
+@needs("new_article")
+@require_GET
+def suggest_address(request: HttpRequest) -> HttpResponse:
+    """The address that a headline would get, while it is typed."""
+    headline = request.GET.get("headline", "")
+    slug = editing.suggest_slug(headline) if headline.strip() else ""
+    typed = request.GET.get("slug", "").strip()
+    taken = typed and Address.objects.filter(slug=typed).exists()
+    return fragment(request, "desk/_address_hint.html", {"slug": slug, "typed": typed, "taken": taken})

@@ -1,0 +1,139 @@
+"""What the desk shows of a block: its words as readers will see them, its marks, and what its evidence lacks.
+
+Built from rows that are loaded already; only `load_blocks`, `load_block` and `articles_showing` ask the database.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.utils import timezone
+from msgspec import Struct
+
+from articles.models import Article, Block
+from facts import kinds
+from facts.models import Citation, Fact
+from facts.status import mark
+from facts.values import PartialDate
+
+
+class ShownFact(Struct, frozen=True, kw_only=True):
+    """A fact in the words of the desk. `lacks`, `held` and `due` are warnings, "" when there is nothing to say."""
+
+    kind: str
+    kind_label: str
+    status: str
+    mark: str
+    statement: str
+    value: str
+    words: str
+    speaker: str
+    sources: str
+    lacks: str
+    held: str
+    due: str
+    in_articles: int
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """One block. `unpublished` is "New", "Changed", "Moved" or ""."""
+
+    key: str
+    kind: str
+    label: str
+    heading: str = ""
+    text: str = ""
+    alt: str = ""
+    address: str = ""
+    runs_on: bool = False
+    fact: ShownFact | None = None
+    unpublished: str = ""
+
+    @property
+    def warnings(self) -> int:
+        fact = self.fact
+        return sum(bool(each) for each in (fact.lacks, fact.held, fact.due)) if fact else 0
+
+
+def load_blocks(article: Article) -> list[Block]:
+    """The article's live blocks in order, with all that drawing them needs. Two queries however many."""
+    rows = _drawable().filter(article=article, removed=False)
+    return sorted(rows, key=lambda block: block.sort_key)
+
+
+def load_block(article: Article, key: str) -> Block:
+    """One block, removed or not, with all that drawing it needs. Raises: Block.DoesNotExist."""
+    return _drawable().get(article=article, key=key)
+
+
+def _drawable() -> QuerySet[Block]:
+    citations = Prefetch("fact__citations", Citation.objects.select_related("source"))
+    return Block.objects.select_related("fact__topic").prefetch_related(citations)
+
+
+def articles_showing(facts: Iterable[int | None]) -> dict[int, int]:
+    """By fact: in how many articles it stands. One query."""
+    live = Block.objects.filter(fact__in=[pk for pk in facts if pk], removed=False)
+    counted = live.order_by().values_list("fact").annotate(Count("article", distinct=True))
+    return dict(counted)  # type: ignore[arg-type]
+
+
+def shown(block: Block, *, today: dt.date, now: dt.datetime, in_articles: int = 1, unpublished: str = "") -> Shown:
+    fact = _fact(block.fact, today=today, now=now, in_articles=in_articles) if block.fact else None
+    return Shown(
+        key=block.key,
+        kind=block.block_kind,
+        label=_label(block),
+        heading=block.heading,
+        text=block.text,
+        alt=block.caption or block.alt or block.title or block.url or block.picture,
+        address=block.url or block.picture,
+        runs_on=block.runs_on,
+        fact=fact,
+        unpublished=unpublished,
+    )
+
+
+def _label(block: Block) -> str:
+    """A few words for screen readers and for the lists of deeds."""
+    if block.fact is None:
+        return f"{block.get_block_kind_display()}: {block}"
+    words = str(block.fact)
+    return f"{kinds.label(block.fact.fact_kind)}: {words if len(words) <= 60 else words[:59] + '…'}"
+
+
+def _fact(fact: Fact, *, today: dt.date, now: dt.datetime, in_articles: int) -> ShownFact:
+    citations = fact.citations.all()
+    details = kinds.glance(fact.fact_kind, fact.details)
+    quote = details if isinstance(details, kinds.Quote) else None
+    publishers = dict.fromkeys(each.source.publisher or each.source.title for each in citations)
+    return ShownFact(
+        kind=fact.fact_kind,
+        kind_label=kinds.label(fact.fact_kind),
+        status=fact.status,
+        mark=mark(fact.status, fact.fact_kind, [each.standing for each in citations]),
+        statement=fact.statement,
+        value="" if quote else _value(fact, details),
+        words=quote.words if quote else "",
+        speaker=(quote.speaker or "") if quote else "",
+        sources=", ".join(publishers) or "no source",
+        lacks=fact.shortfall or "",
+        held=_held(fact) if fact.is_held(now) else "",
+        due=_day(fact.review_by) if fact.review_by and fact.review_by <= today else "",
+        in_articles=in_articles,
+    )
+
+
+def _value(fact: Fact, details: kinds.Details) -> str:
+    """The typed value, unless the status mark beside it says the same."""
+    words = kinds.value(fact.fact_kind, details)
+    return "" if words == kinds.NONE_GIVEN and fact.status == "not-announced" else words
+
+
+def _held(fact: Fact) -> str:
+    until = f", until {timezone.localtime(fact.held_until):%-d %B %Y, %H:%M}" if fact.held_until else ""
+    return f"{fact.held_reason}{until}"
+
+
+def _day(day: dt.date) -> str:
+    return PartialDate(day.year, month=day.month, day=day.day).label

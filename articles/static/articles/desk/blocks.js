@@ -1,0 +1,172 @@
+/* The blocks: the one in hand with the shared toolbar beside it, and the deeds on it. */
+import { focusOn, say, warn } from "./words.js";
+
+const tools = document.getElementById("tools");
+
+export const allBlocks = () => [...document.querySelectorAll("#blocks > .block:not(.removed)")];
+export const inHand = () => document.querySelector("#blocks > .block.in-hand");
+const mayEdit = () => document.getElementById("bench").hasAttribute("data-may-edit");
+
+/* Take a block in hand. The toolbar moves to it; the head has no place of its own, so it gets none. */
+export function take(block) {
+    inHand()?.classList.remove("in-hand");
+    if (!block) return;
+    block.classList.add("in-hand");
+    showTools(block);
+}
+
+function showTools(block) {
+    if (!tools || block.classList.contains("is-open") || !block.dataset.block) return;
+    const edit = block.querySelector(":scope > .edit");
+    if (edit && tools.parentElement !== block) edit.after(tools);
+    tools.hidden = false;
+}
+
+export function step(to) {
+    const blocks = allBlocks();
+    const at = blocks.indexOf(inHand());
+    const next = blocks[Math.min(blocks.length - 1, Math.max(0, at + to))];
+    if (next) { take(next); focusOn(next); }
+}
+
+export function stepTo(selector, way) {
+    const blocks = allBlocks();
+    const at = blocks.indexOf(inHand());
+    const after = way > 0 ? blocks.slice(at + 1) : blocks.slice(0, Math.max(at, 0)).reverse();
+    const next = after.find((each) => each.matches(selector));
+    if (next) { take(next); focusOn(next); }
+}
+
+export function open(block) {
+    const link = block?.querySelector(":scope > .edit");
+    if (link) swap("GET", link.href, block);
+}
+
+const swap = (verb, url, block) => { keepTools(block); return window.htmx.ajax(verb, url, { target: block, swap: "outerHTML" }); };
+
+/* The toolbar must not be thrown away with the block that it stands in. */
+function keepTools(block) {
+    if (tools && block.contains(tools)) { tools.hidden = true; document.body.append(tools); }
+}
+
+export function move(block, direction) {
+    if (!block?.dataset.block || !mayEdit()) return;
+    const button = document.activeElement?.closest?.("[data-deed]");
+    window.htmx.ajax("POST", `${url(block)}move/`, { target: block, swap: "none", values: { direction } })
+        .then(() => { take(block); focusOn(button ?? block); });
+}
+
+export function remove(block) {
+    if (block?.dataset.block && mayEdit()) swap("POST", `${url(block)}remove/`, block);
+}
+
+const url = (block) => `${document.getElementById("bench").dataset.article}blocks/${block.dataset.block}/`;
+
+/* The server says which blocks went along and below which they stand now; an open form in them stays alive. */
+function reorder({ keys, after }) {
+    const list = document.getElementById("blocks");
+    const byKey = (key) => list.querySelector(`:scope > [data-block="${key}"]`);
+    const place = (node, before) => (list.moveBefore ? list.moveBefore(node, before) : list.insertBefore(node, before));
+    let above = after ? byKey(after) : document.getElementById("b-head");
+    while (above?.nextElementSibling?.matches(".removed")) above = above.nextElementSibling;
+    for (const key of keys) {
+        const block = byKey(key);
+        if (!block || !above) continue;
+        if (above.nextElementSibling !== block) place(block, above.nextElementSibling);
+        above = block;
+    }
+}
+
+function mark(marks) {
+    for (const block of document.querySelectorAll("#blocks > [data-block]:not(.is-open)")) {
+        block.querySelector(".mark.unpublished")?.remove();
+        const word = marks[block.dataset.block];
+        if (!word) continue;
+        const made = Object.assign(document.createElement("span"), { className: "mark unpublished", textContent: `${word}, not published` });
+        let meta = block.querySelector(":scope > .block-meta");
+        if (!meta) { meta = Object.assign(document.createElement("div"), { className: "block-meta" }); block.querySelector(":scope > .reader")?.after(meta); }
+        meta.append(made);
+    }
+    listContents();
+}
+
+/* The contents list is what the blocks say: sections, warnings under them, blocks that wait. */
+function listContents() {
+    const list = document.getElementById("contents");
+    const entries = [];
+    for (const block of allBlocks()) {
+        const head = block.hasAttribute("data-head");
+        if (head || block.classList.contains("section") || entries.length === 1) {
+            const words = head ? "Head" : block.classList.contains("section") ? block.querySelector("h2.reader")?.textContent : "Intro";
+            entries.push({ id: block.id, words, warnings: 0, changed: 0 });
+        }
+        const entry = entries.at(-1);
+        if (!entry) continue;
+        entry.warnings += block.querySelectorAll(":scope > .note").length;
+        entry.changed += block.querySelectorAll(".mark.unpublished").length;
+    }
+    list.replaceChildren(...entries.filter((entry) => entry.words !== undefined).map(entryLine));
+}
+
+function entryLine({ id, words, warnings, changed }) {
+    const link = Object.assign(document.createElement("a"), { href: `#${id}` });
+    const counts = Object.assign(document.createElement("span"), { className: "n" });
+    if (warnings) counts.append(Object.assign(document.createElement("span"), { className: "warns", textContent: `${warnings} warning${warnings > 1 ? "s" : ""}` }));
+    if (changed) counts.append(Object.assign(document.createElement("span"), { textContent: `${changed} changed` }));
+    link.append(Object.assign(document.createElement("span"), { textContent: words }), counts);
+    const line = document.createElement("li");
+    line.append(link);
+    return line;
+}
+
+/* After every deed that may have changed something: the state in the bar, the marks, the contents list. */
+let due = 0;
+function refreshState() {
+    clearTimeout(due);
+    due = setTimeout(() => window.htmx.ajax("GET", `${document.getElementById("bench").dataset.article}state/`, { target: "#state", swap: "outerHTML" }), 120);
+}
+
+function clicked(event) {
+    const deed = event.target.closest("[data-deed]")?.dataset.deed;
+    const block = event.target.closest("#blocks > .block");
+    if (deed === "up" || deed === "down") move(block, deed);
+    if (deed === "remove") remove(block);
+    if (!block) return;
+    const edit = event.target.closest(".edit");
+    if (edit && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); open(block); }
+    if (!event.target.closest("a, button, input, textarea, select, form") || deed) take(block);
+}
+
+export function wireBlocks(bench) {
+    const list = document.getElementById("blocks");
+    addEventListener("click", clicked);
+    list.addEventListener("focusin", (event) => take(event.target.closest("#blocks > .block")));
+    list.addEventListener("mouseover", (event) => {
+        const block = event.target.closest("#blocks > .block");
+        if (block && !document.activeElement?.closest?.(".block-tools")) showTools(block);
+    });
+    tools?.addEventListener("keydown", (event) => {
+        const stops = [tools.parentElement.querySelector(":scope > .edit"), ...tools.querySelectorAll("button")];
+        const at = stops.indexOf(document.activeElement) + { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (stops[at]) { event.preventDefault(); stops[at].focus(); }
+    });
+    list.addEventListener("keydown", (event) => {
+        if (event.key === "ArrowRight" && event.target.matches(".edit")) { event.preventDefault(); tools?.querySelector("button")?.focus(); }
+    });
+    addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target?.matches?.(".block")) keepTools(event.detail.target); });
+    addEventListener("desk:moved", (event) => reorder(event.detail));
+    addEventListener("desk:marks", (event) => { delete event.detail.elt; mark(event.detail); });
+    addEventListener("htmx:afterRequest", (event) => {
+        warnAbout(event.detail);
+        if (event.detail.successful && event.detail.requestConfig.verb === "post") { document.getElementById("empty")?.remove(); refreshState(); }
+    });
+    if (location.hash.startsWith("#b-")) { const block = document.getElementById(location.hash.slice(1)); if (block) { take(block); focusOn(block); } }
+    bench.setAttribute("data-ready", "");
+}
+
+/* A deed that failed and has no form to say so in. */
+function warnAbout({ successful, requestConfig, xhr }) {
+    if (successful || requestConfig.elt?.closest?.("form[data-form]") || [409, 422].includes(xhr?.status)) return;
+    warn(xhr?.status === 403 ? "Not done: you are signed out, or your account may not do this." : xhr?.status ? "Not done: something broke here. Load the article again." : "Not done: no connection.");
+    say("");
+}

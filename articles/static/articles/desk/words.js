@@ -1,0 +1,25 @@
+/* What an answer says besides its HTML: words spoken once, and where the focus belongs. */
+
+export function say(words) {
+    document.getElementById("desk-said").textContent = words;
+}
+
+/* Trouble that belongs to no form; it goes with the next deed. */
+export function warn(words) {
+    document.getElementById("desk-alert").textContent = words;
+}
+
+export function focusOn(target) {
+    if (!target) return;
+    target.focus({ preventScroll: true });
+    const box = target.getBoundingClientRect();
+    if (box.top < 80 || box.bottom > innerHeight - 60) target.scrollIntoView({ block: "nearest" });
+}
+
+export function listenForWords() {
+    addEventListener("desk:said", (event) => { warn(""); say(event.detail.words); });
+    addEventListener("desk:alert", (event) => warn(event.detail.words));
+    addEventListener("desk:focus", (event) => {
+        focusOn(event.detail.selector.split(", ").map((each) => document.querySelector(each)).find(Boolean));
+    });
+}
