@@ -187,9 +187,7 @@ def _items(comparison: Comparison, both: _Sides) -> Iterable[Item]:
 
 def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -> Item:
     of_block = row if change.about in ("block", "fact") else None
-    main = next((field for field in change.fields if field.name in MAIN and field.words), None)
-    if change.about in ("head", "topic", "source"):
-        main = None
+    main = _main(change)
     old, new = both.old(of_block), both.new(of_block)
     return Item(
         change=change,
@@ -204,6 +202,14 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
         step=_step(change, old, new),
         moves=tuple(_move(each) for each in moved) if change.about == "order" else (),
     )
+
+
+def _main(change: Change) -> FieldChange | None:
+    """The text by which a block, a fact or a line of the head is read, if it changed."""
+    if change.about not in ("head", "block", "fact"):
+        return None
+    worded = [field for field in change.fields if field.words]
+    return next((field for field in worded if change.about == "head" or field.name in MAIN), None)
 
 
 def _step(change: Change, old: Whole | None, new: Whole | None) -> tuple[Mark, Mark] | None:

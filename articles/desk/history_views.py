@@ -46,7 +46,7 @@ class Line(Struct, frozen=True, kw_only=True):
 def article_history(request: HttpRequest, key: str) -> HttpResponse:
     """The saves, newest first, a page at a time by revision number, so that the thousandth page costs as the first."""
     article = get_object_or_404(Article, key=key)
-    editor, before = _number(request, "editor"), _number(request, "before")
+    editor, before = (sides.number(request.GET.get(name, "")) for name in ("editor", "before"))
     rows = _rows(article, editor, before)
     shown, older = rows[:PAGE], rows[PAGE:]
     lines = list(_lines(article, shown, _editions(article, editor, before, shown, is_last=not older)))
@@ -63,12 +63,6 @@ def article_history(request: HttpRequest, key: str) -> HttpResponse:
         "here": "articles",
     }
     return pages.page(request, "desk/history/page.html", context)
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    """A number from the address; anything else counts as not given."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _rows(article: Article, editor: int | None, before: int | None) -> list[ArticleRevision]:
@@ -171,17 +165,16 @@ def _picked(lines: Sequence[Line], before: int | None) -> tuple[str, str]:
 def name_revision(request: HttpRequest, key: str) -> HttpResponse:
     """Give a save a name by which it is found again; a blank one takes the name away."""
     article = get_object_or_404(Article, key=key)
-    number = request.POST.get("revision", "")
-    row = get_object_or_404(sides.revisions(article), revision=number if number.isdigit() else 0)
-    name = " ".join(request.POST.get(f"name-{number}", "").replace("\0", "").split())
+    row = get_object_or_404(sides.revisions(article), revision=sides.number(request.POST.get("revision", "")))
+    name = " ".join(request.POST.get(f"name-{row.revision_id}", "").replace("\0", "").split())
     if len(name) > 80:
         messages.error(request, "Not named: keep it under 80 characters.")
     else:
         row.name = name
         row.save(update_fields=["name"])
         messages.success(request, f"Named “{name}”." if name else "The name is gone.")
-    page = request.POST.get("before", "")
-    query = f"?before={page}" if page.isdigit() else ""
+    page = sides.number(request.POST.get("before", ""))
+    query = f"?before={page}" if page else ""
     return HttpResponseRedirect(f"{reverse('desk:history', args=[key])}{query}#r{row.revision_id}")
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from articles import offer as offers
 from articles import publishing
 from articles.changes import Change
-from articles.desk import drawing, pages, publish_form, suggestion, timing
+from articles.desk import drawing, pages, publish_form, sides, suggestion, timing
 from articles.desk.drawing import Item
 from articles.desk.publish_form import KINDS, TimeForm, WordingForm
 from articles.desk.roles import may, needs
@@ -59,10 +59,10 @@ def publish(request: HttpRequest, key: str) -> HttpResponse:
 
 def _done(request: HttpRequest, article: Article) -> Edition | None:
     """The edition that was just published, named in the address after the press."""
-    number = request.GET.get("done", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
+    number = sides.number(request.GET.get("done", ""))
+    if number is None or number >= 2**31:
         return None
-    return Edition.objects.filter(article=article, number=int(number)).select_related("article").first()
+    return Edition.objects.filter(article=article, number=number).select_related("article").first()
 
 
 def _press(request: HttpRequest, article: Article) -> HttpResponse:

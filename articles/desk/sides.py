@@ -112,6 +112,15 @@ def _deeds(row: ArticleRevision) -> str:
     return ", ".join(row.change_labels).capitalize() or "Saved without a change that readers can see"
 
 
+def number(text: str) -> int | None:
+    """The positive number that someone typed or sent, small enough for a row; None for anything else.
+
+    >>> number("12"), number("²"), number("-1"), number("9" * 40)
+    (12, None, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 def person(user: Any) -> str:
     """A name to show; someone whose account is closed stays named."""
     if user is None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles import publishing
-from articles.desk import pages
+from articles.desk import pages, sides
 from articles.desk.roles import may, needs
 from articles.models import Article, Edition
 
@@ -62,7 +62,8 @@ def _withdraw(request: HttpRequest, article: Article, edition: Edition) -> None:
 
 def _since(article: Article, edition: Edition, first: str) -> list[int]:
     """The public editions from that number up to this one."""
-    if not (first.isascii() and first.isdigit() and len(first) < 9):
+    start = sides.number(first)
+    if start is None or start > edition.number:
         raise publishing.Refused("range", "Choose from which edition on.")
-    public = Edition.objects.filter(article=article, number__gte=int(first), number__lte=edition.number).public()
+    public = Edition.objects.filter(article=article, number__gte=start, number__lte=edition.number).public()
     return list(public.values_list("number", flat=True))
