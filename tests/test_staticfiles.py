@@ -1,7 +1,9 @@
+import os
+
 import pytest
 from django.contrib.staticfiles.finders import get_finders
 
-from heat2cms.staticfiles import HashedFiles
+from heat2cms.staticfiles import HashedFiles, holds
 
 SCRIPTS = {
     "articles/desk/entry.js": 'import { place } from "./order.js";\nimport "./keys.js";\nplace();\n',
@@ -65,3 +67,29 @@ def test_our_own_static_files_name_only_files_that_exist(tmp_path):
 
 def storage_names(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_compressed_copies_are_made_for_hashed_names_and_made_once(storage, tmp_path):
+    (tmp_path / "articles/desk/keys.js").write_text("same();\n" * 100)
+    name = hashed(storage)["articles/desk/keys.js"]
+    copies = [tmp_path / f"{name}.br", tmp_path / f"{name}.gz"]
+    for copy in copies:
+        os.utime(copy, (1, 1))
+
+    hashed(HashedFiles(location=tmp_path, base_url="/static/"))
+
+    assert holds(str(tmp_path / name), *map(str, copies))
+    assert [copy.stat().st_mtime for copy in copies] == [1, 1]
+    assert not (tmp_path / "articles/desk/keys.js.br").exists()
+
+
+@pytest.mark.parametrize("suffix", [".br", ".gz"])
+def test_a_copy_that_was_cut_short_is_made_again(storage, tmp_path, suffix):
+    (tmp_path / "articles/desk/keys.js").write_text("same();\n" * 100)
+    name = hashed(storage)["articles/desk/keys.js"]
+    copy = tmp_path / f"{name}{suffix}"
+    copy.write_bytes(copy.read_bytes()[:-5])
+
+    hashed(HashedFiles(location=tmp_path, base_url="/static/"))
+
+    assert holds(*(str(tmp_path / f"{name}{ending}") for ending in ("", ".br", ".gz")))
