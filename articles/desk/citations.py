@@ -66,7 +66,9 @@ class BaseCitationRows(forms.BaseFormSet):
             raise ValidationError("One of the sources needs a look.", code="sources")
 
     def is_wanted(self, form: forms.Form) -> bool:
-        return form.has_changed() and not form.cleaned_data.get("DELETE")
+        """A row that was not taken out; a spare one counts once something was typed in it."""
+        is_spare = form.empty_permitted and not form.has_changed()
+        return not is_spare and not form.cleaned_data.get("DELETE")
 
     def wanted(self) -> list[CitationForm]:
         return [form for form in self.forms if self.is_wanted(form)]

@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import socket
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -64,6 +65,9 @@ class Command(BaseCommand):
 
     def serve(self, port: int) -> None:
         """Become the server: a new process image, so that no database connection is carried over."""
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                raise CommandError(f"Something answers on port {port} already. Choose another with --port.")
         base = os.environ.get("BASE_URL") or f"http://127.0.0.1:{port}"
         self.stdout.write(f"Read   {base}/heat-2/\nEdit   {base}/admin/\nStop   Ctrl+C")
         self.stdout.flush()
