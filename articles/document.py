@@ -193,7 +193,10 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def to_json(document: Document) -> str:
-    """Canonical text: UTF-8 when encoded, keys sorted, no spaces. The same document always gives the same text."""
+    """Canonical text, no spaces: structs in the order of their fields, JSON objects by key. Same document, same text.
+
+    So the order of a struct's fields is part of the schema.
+    """
     return _encoder.encode(document).decode()
 
 
