@@ -169,4 +169,4 @@ def place(request: HttpRequest, key: str) -> HttpResponse:
 def sources(request: HttpRequest) -> HttpResponse:
     """Names of sources for the words that were typed, as options of a list."""
     typed = next((value for name, value in request.GET.items() if name.endswith("-source") or name == "q"), "")
-    return fragment(request, "desk/_source_options.html", {"names": citations.find_sources(typed)})
+    return fragment(request, "desk/_source_options.html", {"names": citations.find_sources(str(typed))})

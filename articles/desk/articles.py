@@ -1,5 +1,7 @@
 """The list of articles: what is live, what was saved since, and who saved last."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -31,7 +33,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/article_list.html", context)
 
 
-def _listed() -> QuerySet[Article]:
+def _listed() -> QuerySet[Any]:
     """With the current edition's number and time, the saves since, the last save, and the address."""
     public = Edition.objects.public(timezone.now()).filter(article=OuterRef("pk")).order_by("-number")
     revisions = ArticleRevision.objects.filter(article=OuterRef("pk"))
@@ -52,7 +54,7 @@ def _listed() -> QuerySet[Article]:
     )
 
 
-def _filtered(found: QuerySet[Article], words: str, chosen: str) -> QuerySet[Article]:
+def _filtered(found: QuerySet[Any], words: str, chosen: str) -> QuerySet[Any]:
     for word in words.split()[:6]:
         found = found.filter(
             Q(headline__icontains=word)

@@ -74,16 +74,16 @@ class BaseCitationRows(forms.BaseFormSet):
         return [form for form in self.forms if self.is_wanted(form)]
 
 
-def _found(known: Iterable[Source], name: str, key: str) -> Source | None:
-    called = [source for source in known if source.name == name]  # type: ignore[attr-defined]
+def _found(known: Iterable[Any], name: str, key: str) -> Any:
+    called = [source for source in known if source.name == name]
     by_key = [source for source in called if source.key == key]
     if by_key or len(called) == 1:
         return (by_key or called)[0]
     return next((source for source in known if source.key == _key_in(name)), None)
 
 
-def _not_found(known: Iterable[Source], name: str) -> str:
-    if any(source.name == name for source in known):  # type: ignore[attr-defined]
+def _not_found(known: Iterable[Any], name: str) -> str:
+    if any(source.name == name for source in known):
         return f"More than one source is called “{name}”. Pick one from the list."
     return f"No source is called “{name}”. Pick one from the list, or describe a new one."
 
@@ -102,7 +102,7 @@ SpareCitationRows = forms.formset_factory(
 """The same with an empty row, for pages that work without JavaScript."""
 
 
-def named_sources() -> QuerySet[Source]:
+def named_sources() -> QuerySet[Any]:
     """Sources with the name that people pick them by, which is what str() says."""
     publisher = Case(When(publisher="", then=Value("Unattributed")), default=F("publisher"))
     return Source.objects.annotate(name=Concat(publisher, Value(": "), "title"))

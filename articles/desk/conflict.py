@@ -4,12 +4,15 @@ Read from the row's own versions; nothing here decides what is done about it.
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+from django.utils.timesince import timesince
 from msgspec import UNSET, Struct
 from reversion.models import Revision, Version
 
@@ -53,6 +56,14 @@ class Conflict(Struct, frozen=True, kw_only=True):
         return self.saves[0].date_created if self.saves else None
 
     @property
+    def ago(self) -> str:
+        """ "40 seconds ago", "5 minutes ago"; "" where no save was found."""
+        if self.when is None:
+            return ""
+        seconds = max(1, int((timezone.now() - self.when).total_seconds()))
+        return f"{seconds} second{pluralize(seconds)} ago" if seconds < 60 else f"{timesince(self.when, depth=1)} ago"
+
+    @property
     def clashes(self) -> bool:
         return any(step.mine for step in self.steps)
 
@@ -61,22 +72,22 @@ def name_of(user: Any) -> str:
     return (user.get_full_name() or user.get_username()) if user else "Somebody"
 
 
-def of_fact(fact: FactRow, opened_at: int, mine: Collection[str]) -> Conflict:
-    """`mine` names the form's fields that this person changed since that lock version."""
+def of_fact(fact: FactRow, opened_at: int, mine: Callable[[Fact], Collection[str]]) -> Conflict:
+    """`mine` names the fields that this person changed, told what the fact was when the form was opened."""
     saves = history.fact_history(fact, limit=LOOK_BACK)
     since = [save for save in saves if save.fact.version > opened_at]
     base = next((save.fact for save in saves if save.fact.version == opened_at), None)
-    steps = _steps(base, since[0].fact, mine, _names(base, since[0].fact)) if base and since else []
+    steps = _steps(base, since[0].fact, mine(base), _names(base, since[0].fact)) if base and since else []
     return Conflict(saves=[save.revision for save in since], steps=steps, lock_version=fact.lock_version)
 
 
-def of_row(row: Article | Block, opened_at: int, mine: Collection[str]) -> Conflict:
+def of_row(row: Article | Block, opened_at: int, mine: Callable[[Fields], Collection[str]]) -> Conflict:
     """The same for a block's own fields, or the head's."""
     versions = _versions(row)
     since = [(revision, now) for revision, now in versions if now["lock_version"] > opened_at]
     base = next((then for _, then in versions if then["lock_version"] == opened_at), None)
     make = Head if isinstance(row, Article) else BLOCKS[row.block_kind]
-    steps = _steps(_struct(make, base), _struct(make, since[0][1]), mine, NO_NAMES) if base and since else []
+    steps = _steps(_struct(make, base), _struct(make, since[0][1]), mine(base), NO_NAMES) if base and since else []
     removed = isinstance(row, Block) and row.removed
     return Conflict(
         saves=[revision for revision, _ in since], steps=steps, lock_version=row.lock_version, removed=removed
@@ -105,11 +116,9 @@ def _steps(old: Struct, new: Struct, mine: Collection[str], names: fields.Names)
 
 
 def _touched(name: str, mine: Collection[str]) -> bool:
-    if name.startswith("citation"):
-        return "citations" in mine
-    if name.startswith("details"):
-        return any(each.startswith("d_") for each in mine)
-    return name in mine
+    """Details and citations are told one by one, by "details:stage" and "citation:deadline"."""
+    whole = name.partition(":")[0]
+    return ("citations" if whole == "citation" else whole) in mine
 
 
 NO_NAMES = fields.Names({}, {}, {})
@@ -120,3 +129,16 @@ def _names(*facts: Fact) -> fields.Names:
     sources = Source.objects.filter(key__in={citation.source for fact in facts for citation in fact.citations})
     topics = Topic.objects.filter(key__in={recorded(fact.topic, "") for fact in facts})
     return fields.Names({row.key: row for row in topics}, {row.key: row for row in sources}, {})  # type: ignore[misc]
+
+
+def differing(form: Mapping[str, Any], opened: Mapping[str, Any]) -> set[str]:
+    """The names of those that both have and that differ; days are compared as they are stored."""
+    return {name for name in form.keys() & opened.keys() if _stored(form[name]) != _stored(opened[name])}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Topic):
+        return value.key
+    return list(value) if isinstance(value, tuple) else value or ""

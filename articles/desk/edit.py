@@ -6,6 +6,7 @@ The same addresses answer htmx with the block alone and a browser without JavaSc
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,14 +15,24 @@ from msgspec import Struct
 
 from articles import editing, history
 from articles.desk import citations, screen
-from articles.desk.conflict import Conflict, of_fact, of_row
+from articles.desk.conflict import Conflict, differing, of_fact, of_row
 from articles.desk.forms import BLOCK_FORMS, DeskForm, FactForm, block_initial, fact_initial
 from articles.desk.pages import fragment, page
 from articles.desk.roles import is_fragment, may, needs
+from articles.document import Fact as FactContent
 from articles.models import Article, Block
 
 SAVED = "Saved."
 UNCHANGED = "Nothing changed, so nothing was saved."
+FIRST_FIELD = [f"[data-first-in] {each}" for each in ("desk-rich", "input:checked", "input", "textarea")]
+FIRST_TROUBLE = [
+    "[data-conflict] [tabindex]",
+    ".has-errors desk-rich",
+    "[aria-invalid=true]",
+    ".has-errors input",
+    ".form-alert",
+]
+"""Where the focus goes, the first of these that is there."""
 REMOVED = "This block was taken out of the article meanwhile. Put it back, then save."
 
 
@@ -107,7 +118,7 @@ def open_form(request: HttpRequest, article: Article, block: Block) -> Open:
         rows=rows,
         action=f"{screen.urls(article)['blocks']}{block.key}/edit/",
         place=f"b-{block.key}",
-        title=block.fact.headline if block.fact else str(block),
+        title=block.fact.headline if block.fact else block.get_block_kind_display(),
         block=block,
         in_articles=counts.get(block.fact_id or 0, 1),
     )
@@ -123,12 +134,9 @@ def draw_form(request: HttpRequest, opened: Open, *, status: int = 200, said: st
     context = {"opened": opened, "form": opened.form, "urls": screen.urls(opened.article), "article": opened.article}
     if not is_fragment(request):
         return page(request, "desk/block_page.html", {"here": "articles", **context}, status=status)
-    first = "[aria-invalid=true], [data-conflict] [tabindex], [role=alert]" if status != 200 else "[data-first]"
-    return fragment(request, "desk/_form.html", context, status=status, focus=_in(opened.place, first), said=said)
-
-
-def _in(place: str, selectors: str) -> str:
-    return ", ".join(f'[id="{place}"] {each.strip()}' for each in selectors.split(","))
+    focus = FIRST_TROUBLE if status != 200 else FIRST_FIELD
+    wanted = ", ".join(f'[id="{opened.place}"] {each}' for each in focus)
+    return fragment(request, "desk/_form.html", context, status=status, focus=wanted, said=said)
 
 
 def save(request: HttpRequest, opened: Open, store: Callable[[history.Turn], tuple[str, bool]]) -> HttpResponse:
@@ -147,14 +155,21 @@ def save(request: HttpRequest, opened: Open, store: Callable[[history.Turn], tup
 
 
 def _conflict(opened: Open, stale: history.Stale) -> Conflict:
-    mine = [
-        *opened.form.changed_data,
-        *(["citations"] if opened.rows is not None and opened.rows.has_changed() else []),
-    ]
-    opened_at = opened.form.cleaned_data["lock_version"] or 0
+    values, opened_at = opened.form.cleaned_data, opened.form.cleaned_data["lock_version"] or 0
     if isinstance(stale.row, Block | Article):
-        return of_row(stale.row, opened_at, mine)
-    return of_fact(stale.row, opened_at, mine)  # type: ignore[arg-type]
+        return of_row(stale.row, opened_at, lambda then: differing(values, then))
+    return of_fact(stale.row, opened_at, lambda then: _my_changes(opened, then))  # type: ignore[arg-type]
+
+
+def _my_changes(opened: Open, then: FactContent) -> set[str]:
+    """What this person changed since the form was opened, whatever the others did."""
+    mine = differing(opened.form.cleaned_data, msgspec.structs.asdict(then))
+    cited = {citation.source: citation for citation in then.citations}
+    rows = {row.found.key if row.found else "": row.cleaned_data for row in opened.rows.wanted()}  # type: ignore[union-attr]
+    same = rows.keys() == cited.keys() and not any(
+        differing(row, msgspec.structs.asdict(cited[key])) - {"source"} for key, row in rows.items()
+    )
+    return mine if same else mine | {"citations"}
 
 
 def _store(turn: history.Turn, opened: Open) -> tuple[str, bool]:

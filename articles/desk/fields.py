@@ -21,6 +21,8 @@ DATE_HINT = "2027, Q3 2027, June 2027 or 5 June 2027."
 class OurTemplate(forms.Widget):
     """Drawn by the project's templates: Django's form renderer looks only into its own and those of apps."""
 
+    template_name: str
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
@@ -47,7 +49,7 @@ class RichTextField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         try:
-            return super().clean(self.normal(self.to_python(value)))
+            return super().clean(self.normal(self.to_python(value) or ""))
         except ValueError as problem:
             raise ValidationError(str(problem), code="not-rich-text") from problem
 
@@ -77,7 +79,7 @@ class DayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return PartialDate(value.year, month=value.month, day=value.day).label if isinstance(value, dt.date) else value
 
-    def clean(self, value: Any) -> dt.date | None:  # type: ignore[override]
+    def clean(self, value: Any) -> dt.date | None:
         typed = super().clean(value)
         if not typed:
             return None
@@ -99,7 +101,7 @@ class LinesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         return [" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip()]
 
 
@@ -114,7 +116,7 @@ class PairsWidget(OurTemplate):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[list[str]]:
         if not isinstance(data, MultiValueDict):
-            return data.get(name, [])  # type: ignore[no-any-return]
+            return data.get(name, [])
         return [list(pair) for pair in zip(data.getlist(f"{name}-left"), data.getlist(f"{name}-right"), strict=False)]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The head of an article, edited like a block; its address, changed as a deed of its own; and a new article."""
 
+from typing import cast
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods
@@ -51,13 +53,18 @@ def _save(request: HttpRequest, opened: Open) -> HttpResponse:
         with history.record(editor=request.user, note=form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
             changed = editing.save_head(turn, article, form.cleaned_data, lock_version=form.lock)
     except history.Stale as stale:
-        opened_at = form.cleaned_data["lock_version"] or 0
-        opened.conflict = conflict.of_row(stale.row, opened_at, form.changed_data)  # type: ignore[arg-type]
+        opened.conflict = _conflict(opened, stale)
         return draw_form(request, opened, status=409)
     except ValidationError as problem:
         form.take_errors(problem)
         return draw_form(request, opened, status=422)
     return drawn(request, screen.get_article(article.key), said=SAVED if changed else UNCHANGED)
+
+
+def _conflict(opened: Open, stale: history.Stale) -> conflict.Conflict:
+    values = opened.form.cleaned_data
+    row = cast("Article", stale.row)
+    return conflict.of_row(row, values["lock_version"] or 0, lambda then: conflict.differing(values, then))
 
 
 # The address

@@ -36,7 +36,7 @@ STAYS = "/"
 def _target(article: Article, row: Block, data: QueryDict) -> str:
     """The key of the block to stand below, "" for the top, STAYS at an end. Raises: ValidationError."""
     if "after" in data:
-        return data["after"]
+        return str(data["after"])
     blocks = editing.live_blocks(article)
     starts = [at for at, each in enumerate(blocks) if _changes_places(each, row)]
     place = next((place for place, at in enumerate(starts) if blocks[at].pk == row.pk), None)

@@ -6,10 +6,10 @@ and are told whom to ask; nothing else opens for them.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,14 +43,17 @@ P = ParamSpec("P")
 
 def role(user: AbstractBaseUser | AnonymousUser) -> str | None:
     """The highest role of an active member of staff; None without one. One query for each user object."""
-    if not (user.is_active and getattr(user, "is_staff", False)):
+    if not isinstance(user, User) or not (user.is_active and user.is_staff):
         return None
-    if getattr(user, "is_superuser", False):
+    if user.is_superuser:
         return CHIEF
-    if not hasattr(user, "_desk_role"):
-        names = set(user.groups.values_list("name", flat=True))  # type: ignore[union-attr]
-        user._desk_role = next((each for each in reversed(ROLES) if each in names), None)  # type: ignore[union-attr]
-    return user._desk_role  # type: ignore[union-attr]
+    if not hasattr(user, MEMO):
+        names = set(user.groups.values_list("name", flat=True))
+        setattr(user, MEMO, next((each for each in reversed(ROLES) if each in names), None))
+    return cast("str | None", getattr(user, MEMO))
+
+
+MEMO = "_desk_role"
 
 
 def may(user: AbstractBaseUser | AnonymousUser, deed: str) -> bool:

@@ -75,7 +75,7 @@ def articles_showing(facts: Iterable[int | None]) -> dict[int, int]:
     """By fact: in how many articles it stands. One query."""
     live = Block.objects.filter(fact__in=[pk for pk in facts if pk], removed=False)
     counted = live.order_by().values_list("fact").annotate(Count("article", distinct=True))
-    return dict(counted)  # type: ignore[arg-type]
+    return dict(counted)
 
 
 def shown(block: Block, *, today: dt.date, now: dt.datetime, in_articles: int = 1, unpublished: str = "") -> Shown:

@@ -13,6 +13,7 @@ wireForms();
 wireRows();
 const bench = document.getElementById("bench");
 if (bench) {
+    if (matchMedia("(max-width: 1019px)").matches) document.querySelector(".outline-fold").open = false;
     wireBlocks(bench);
     wireMenu(bench);
     wireKeys(bench);
