@@ -16,6 +16,7 @@ from articles.reader import pages, public
 
 NO_DEEDS = {
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],

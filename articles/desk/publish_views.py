@@ -124,6 +124,7 @@ def _screen(
     offer = offers.offer(article, at=timezone.now())
     drawn = drawing.draw(offer.comparison, offer.base, offer.working)
     choices = _choices(request, offer, drawn.items, refused)
+    is_first = not Edition.objects.filter(article=article).exists()
     context = {
         "article": article,
         "offer": offer,
@@ -132,8 +133,8 @@ def _screen(
         "count": sum(choice.is_ticked for choice in choices),
         "fresh": [choice for choice in choices if choice.is_fresh],
         "wording": wording,
-        "values": _values(wording, offer, drawn.items),
-        "kinds": _kinds(request, offer),
+        "values": _values(wording, offer, drawn.items, is_first=is_first),
+        "kinds": [(value, *KINDS[value]) for value in KINDS if (value == Edition.Kind.FIRST) == is_first],
         "time": time,
         "zone": timing.place(publish_form.zone()),
         "refused": refused,
@@ -195,18 +196,12 @@ def _stop(offer: Offer, item: Item) -> str:
     return next((offer.blocked[fact] for fact in item.change.facts if fact in offer.blocked), "")
 
 
-def _values(wording: WordingForm | None, offer: Offer, items: tuple[Item, ...]) -> dict[str, Any]:
+def _values(wording: WordingForm | None, offer: Offer, items: tuple[Item, ...], *, is_first: bool) -> dict[str, Any]:
     """What the fields hold: what was typed, else a suggestion."""
     if wording is not None:
         return {name: wording[name].value() or "" for name in wording.fields}
     note = suggestion.note([item for item in items if not _stop(offer, item)], offer.working)
-    return {"kind": "update" if offer.current else "first", "note": note, "was_wrong": "", "is_right": ""}
-
-
-def _kinds(request: HttpRequest, offer: Offer) -> list[tuple[str, str, str]]:
-    """(value, name, what it does) of the kinds that may be chosen: the first edition is of its own kind."""
-    first = offer.current is None and offer.embargoed is None
-    return [(value, *KINDS[value]) for value in KINDS if (value == "first") == first]
+    return {"kind": "first" if is_first else "update", "note": note, "was_wrong": "", "is_right": ""}
 
 
 def _about(refused: Refused | None) -> str:

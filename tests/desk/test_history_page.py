@@ -279,7 +279,7 @@ def test_restore_brings_a_removed_block_back(client, writer):
 
     restore(client, article, f"block:{block.key}", f"r{first.revision_id}")
 
-    assert [each.key for each in editing.live_blocks(article)][0] == block.key
+    assert editing.live_blocks(article)[0].key == block.key
 
 
 def test_restore_takes_out_a_block_that_came_later(client, writer):
