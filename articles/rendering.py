@@ -28,7 +28,7 @@ from articles.reader.answers import conditional
 logger = logging.getLogger(__name__)
 
 CODE = Path(__file__).parent
-STYLES = ("reader.css", "print.css")
+STYLES = ("base.css", "layout.css", "parts.css", "print.css", "icon.svg")
 ENCODINGS = ("br", "gzip", "")
 """What is kept of each page, what we like to send first; "" is the page as it is."""
 

@@ -38,7 +38,7 @@ def choose(document: Document) -> list[KeyFact]:
 def _in_order(facts: Sequence[Fact]) -> Iterator[Fact]:
     own = [fact for fact in facts if not marks.speaks_of(fact)]
     yield from _of_kind("release-date", own)
-    yield from sorted(reversed(_of_kind("production", own)), key=_freshness, reverse=True)
+    yield from sorted(_of_kind("production", own), key=_freshness)[::-1]
     yield from [fact for fact in _of_kind("casting", own) if (recorded(fact.details, {}) or {}).get("roles")][:2]
     yield from _of_kind("trailer", own)
     yield from _of_kind("credit", own)

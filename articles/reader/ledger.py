@@ -1,7 +1,6 @@
 """What is publicly known of a fact, since when, and where it stands: read from the steps that editions made.
 
-A step of a withdrawn edition is never shown as such; but what it brought may still stand in a later public edition,
-and counts from that one on.
+A withdrawn edition has no steps; what it brought and a later one kept counts from the later one on.
 """
 
 import datetime as dt

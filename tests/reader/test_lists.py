@@ -1,0 +1,222 @@
+"""Front page, history, topics, authors, corrections, feeds, sitemap, and the pages for what went wrong."""
+
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.test import override_settings
+from django.utils import timezone
+
+from articles import publishing
+from articles.reader import views
+from tests.factories import change_fact, make_article, publish
+from tests.reader.page import Page
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_front_page_lists_explainers_last_updated_first(client, db):
+    for slug in ("first", "second"):
+        publish(make_article(slug=slug, headline=f"The {slug}", facts=1), note=f"News of {slug}.")
+    article = make_article(slug="third", headline="Never published", facts=1)
+
+    page = Page(client.get("/"))
+
+    assert [link for link in page.links if link in ("/first/", "/second/", "/third/")] == ["/second/", "/first/"]
+    assert "News of first." in page.text
+    assert article.headline not in page.text
+
+
+def test_empty_site_says_so(client, db):
+    assert "Nothing has been published yet." in Page(client.get("/")).text
+    assert "No topic has an explainer yet." in Page(client.get("/topics/")).text
+    assert "no correction so far" in Page(client.get("/corrections/")).text
+    assert client.get("/feed.atom").status_code == client.get("/sitemap.xml").status_code == 200
+
+
+def test_front_page_has_pages(client, db, monkeypatch):
+    monkeypatch.setattr(views, "ON_A_PAGE", 1)
+    for slug in ("one", "two", "three"):
+        publish(make_article(slug=slug, facts=1))
+
+    second = Page(client.get("/?page=2"))
+
+    assert "/two/" in second.links
+    assert "Page 2 of 3" in second.text
+    assert client.get("/?page=nonsense").status_code == 200
+
+
+def test_history_tells_every_edition(client, heat2):
+    page = Page(client.get("/heat-2/history/"))
+
+    assert [link for link in page.links if "/editions/" in link] == [f"/heat-2/editions/{n}/" for n in range(7, 0, -1)]
+    assert "7 editions since 30 June 2022" in page.text
+    assert page.metas["robots"] == "noindex, follow"
+
+
+def test_history_keeps_the_place_of_a_withdrawn_edition_without_its_note(client, heat2):
+    publishing.withdraw(heat2, [4], editor=None, reason="The rumor was invented.")
+
+    page = Page(client.get("/heat-2/history/"))
+
+    assert "The rumor was invented." in page.text
+    assert "Adam Driver is rumored" not in page.text
+    assert "/heat-2/compare/3...5/" in page.links
+
+
+def test_corrections_tell_what_was_wrong_and_what_is_right(client, heat2):
+    page = Page(client.get("/corrections/"))
+
+    assert "Michael Mann wrote the novel with Meg Gardiner." in page.text
+    assert "We credited the novel to Michael Mann alone." in page.text
+    assert {"/heat-2/", "/heat-2/compare/2...3/"} <= set(page.links)
+
+
+def test_author_is_known_by_a_public_byline(client, heat2):
+    page = Page(client.get("/authors/film-desk/"))
+
+    assert "The film desk" in page.text
+    assert "/heat-2/" in page.links
+    publishing.withdraw(heat2, None, editor=None, reason="A reason.")
+    assert client.get("/authors/film-desk/").status_code == 404
+
+
+def test_topics_lead_to_their_pages(client, heat2):
+    page = Page(client.get("/topics/"))
+
+    assert {"/topics/heat-2/", "/heat-2/"} <= set(page.links)
+
+
+# Feeds
+
+
+def feed(client, path):
+    response = client.get(path)
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    root = ElementTree.fromstring(response.content)
+    for needed in ("id", "title", "updated", "author"):
+        assert root.find(f"{ATOM}{needed}") is not None
+    assert [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "self"] == [
+        f"http://127.0.0.1:8000{path}"
+    ]
+    return root
+
+
+def text(entry, name):
+    return entry.find(f"{ATOM}{name}").text
+
+
+def test_article_feed_has_an_entry_for_each_edition_that_is_not_minor(client, heat2):
+    root = feed(client, "/heat-2/feed.atom")
+    entries = root.findall(f"{ATOM}entry")
+
+    assert [entry.find(f"{ATOM}link").get("href")[-2] for entry in entries] == ["6", "5", "4", "3", "2", "1"]
+    assert text(root, "updated") == "2023-11-27T09:00:00+00:00"
+    assert len({text(entry, "id") for entry in entries}) == 6
+    assert text(entries[3], "title").startswith("Correction: We credited")
+
+
+def test_site_feed_has_an_entry_for_each_article(client, heat2):
+    entries = feed(client, "/feed.atom").findall(f"{ATOM}entry")
+
+    assert [(text(entry, "title"), text(entry, "updated")) for entry in entries] == [
+        ("Heat 2: what is known so far about Michael Mann's next film", "2023-11-27T09:00:00+00:00")
+    ]
+
+
+def test_identifiers_outlive_address_and_site(client, heat2):
+    ids = [text(entry, "id") for entry in feed(client, "/heat-2/feed.atom").findall(f"{ATOM}entry")]
+    publishing.change_address(heat2, "heat-two")
+
+    with override_settings(BASE_URL="https://example.com"):
+        root = ElementTree.fromstring(client.get("/heat-two/feed.atom").content)
+
+    assert [text(entry, "id") for entry in root.findall(f"{ATOM}entry")] == ids
+    assert all(id.startswith("urn:uuid:") for id in ids)
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/heat-2/feed.atom"])
+def test_feeds_are_conditional(client, heat2, path):
+    response = client.get(path)
+
+    assert client.get(path, HTTP_IF_NONE_MATCH=response["ETag"]).status_code == 304
+    assert client.get(path, HTTP_IF_MODIFIED_SINCE=response["Last-Modified"]).status_code == 304
+    publishing.withdraw(heat2, [6], editor=None, reason="A reason.")
+    assert client.get(path, HTTP_IF_MODIFIED_SINCE=response["Last-Modified"]).status_code == 200
+
+
+def test_feed_of_markup_in_a_note_is_text(client, db):
+    publish(make_article(slug="heat-2", facts=1), note="<b>Bold</b> & new")
+
+    entry = feed(client, "/heat-2/feed.atom").find(f"{ATOM}entry")
+
+    assert text(entry, "summary") == "<p>&lt;b&gt;Bold&lt;/b&gt; &amp; new</p>"
+
+
+# For machines
+
+
+def test_sitemap_names_living_pages_alone(client, heat2):
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+    assert [(url.find(f"{space}loc").text, url.findtext(f"{space}lastmod")) for url in root] == [
+        ("http://127.0.0.1:8000/", "2023-11-27T09:00:00Z"),
+        ("http://127.0.0.1:8000/heat-2/", "2023-11-27T09:00:00Z"),
+        ("http://127.0.0.1:8000/topics/heat-2/", "2023-11-27T09:00:00Z"),
+        ("http://127.0.0.1:8000/authors/film-desk/", None),
+    ]
+
+
+def test_robots_closes_nothing_public(client):
+    text = client.get("/robots.txt").content.decode()
+
+    assert "Disallow: /admin/\n" in text
+    assert text.count("Disallow") == 1
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+
+
+def test_favicon_is_found(client):
+    assert client.get("/favicon.ico")["Location"].endswith("articles/reader/icon.svg")
+
+
+# What went wrong
+
+
+def test_404_has_a_page_of_its_own(client, db):
+    response = client.get("/nothing/")
+
+    assert response.status_code == 404
+    assert "There is nothing at this address" in Page(response).text
+
+
+def test_500_asks_nothing_of_the_database(rf, django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        response = views.server_error(rf.get("/"))
+
+    assert response.status_code == 500
+    assert "Something went wrong on our side" in Page(response).text
+
+
+def test_500_survives_broken_templates(rf, monkeypatch):
+    def broken(*_arguments, **_options):
+        raise ValueError("no such static file")
+
+    monkeypatch.setattr(views, "page", broken)
+
+    response = views.server_error(rf.get("/"))
+
+    assert (response.status_code, response["Content-Type"]) == (500, "text/plain")
+
+
+def test_minor_edition_moves_no_date_in_lists(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    start = timezone.now() - timedelta(days=9)
+    publish(article, at=start, importing=True, note="The news.")
+    change_fact(article.blocks.get().fact, statement="Spelled right.")
+    publish(article, at=start + timedelta(days=3), importing=True, kind="minor", note="A comma.")
+
+    page = Page(client.get("/"))
+
+    assert "The news." in page.text
+    assert "A comma." not in page.text
