@@ -74,6 +74,7 @@ class Command(BaseCommand):
         connections.close_all()
         os.environ["BASE_URL"] = base
         granian = Path(sys.executable).with_name("granian")
-        arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "heat2cms.wsgi:application"]
+        arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        arguments += ["--blocking-threads", "4", "--backpressure", "64", "--no-ws", "heat2cms.wsgi:application"]
         os.chdir(settings.BASE_DIR)
         os.execv(granian, [str(granian), *arguments])
