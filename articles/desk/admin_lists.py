@@ -1,0 +1,274 @@
+"""The admin's lists of all tables: columns, search, filters. Pages of versioned rows are those of admin_pages.py."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from articles.desk import admin_pages
+from articles.desk.roles import may
+from articles.models import Article, Author, Block, Edition
+from facts.models import Fact, Source, Topic
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """Asks the table of roles instead of permission rows; nothing is deleted, and no save goes past history."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    view_deed, add_deed, change_deed = "read", "edit", "edit"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, self.view_deed)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, self.view_deed)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request.user, self.add_deed)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, self.change_deed)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Django's log knows nothing of revisions; the row's own page has its saves."""
+        return HttpResponseRedirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        )
+
+
+class RowAdmin(DeskAdmin):
+    """A list whose rows open on our own pages."""
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return admin_pages.add_row(request, self.model)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return admin_pages.change_row(request, self.model, object_id)
+
+
+@admin.register(Topic)
+class TopicAdmin(RowAdmin):
+    list_display = ["name", "topic_kind", "slug", "facts"]
+    list_filter = ["topic_kind"]
+    search_fields = ["name", "slug", "former_names"]
+    search_help_text = "Name, former name or address"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return super().get_queryset(request).annotate(number=Count("facts"))
+
+    @admin.display(ordering="number")
+    def facts(self, topic: Any) -> int:
+        return topic.number
+
+
+@admin.register(Source)
+class SourceAdmin(RowAdmin):
+    list_display = ["title", "publisher", "origin", "date", "cited"]
+    list_display_links = ["title"]
+    search_fields = ["publisher", "title", "url", "origin"]
+    search_help_text = "Publisher, title, origin or address"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        return super().get_queryset(request).annotate(number=Count("citations"))
+
+    @admin.display(ordering="number", description="cited by facts")
+    def cited(self, source: Any) -> int:
+        return source.number
+
+
+class YesFilter(admin.SimpleListFilter):
+    """A filter with one choice: only those."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("yes", "Yes")]
+
+
+class ReviewDue(YesFilter):
+    title = "review due"
+    parameter_name = "due"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.stale(timezone.localdate()) if self.value() else queryset
+
+
+class Held(YesFilter):
+    title = "held"
+    parameter_name = "held"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        open_end = Q(held_until__isnull=True) | Q(held_until__gt=timezone.now())
+        return queryset.exclude(held_reason="").filter(open_end)
+
+
+class ThinEvidence(YesFilter):
+    """The rules are Python's (facts.status): all facts are looked at, in three queries, when someone asks."""
+
+    title = "thin evidence"
+    parameter_name = "thin"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        facts = Fact.objects.exclude(status="not-announced").with_citations()
+        return queryset.filter(pk__in=[fact.pk for fact in facts if fact.shortfall])
+
+
+class Standing(admin.SimpleListFilter):
+    title = "stands in an article"
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("yes", "Yes"), ("no", "In no article")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        there = Exists(Block.objects.filter(fact=OuterRef("pk"), removed=False))
+        return queryset.filter(there if self.value() == "yes" else ~there)
+
+
+@admin.register(Fact)
+class FactAdmin(DeskAdmin):
+    list_display = ["what", "mark", "fact_kind", "topic", "articles", "lacks", "review_by"]
+    list_display_links = ["what"]
+    list_filter = [
+        "status",
+        "fact_kind",
+        ("topic", admin.RelatedOnlyFieldListFilter),
+        ReviewDue,
+        ThinEvidence,
+        Held,
+        Standing,
+    ]
+    search_fields = ["statement", "people", "details", "key"]
+    search_help_text = "Words of the statement, people, or key"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
+        live = Count("blocks", filter=Q(blocks__removed=False))
+        return Fact.objects.with_citations().annotate(number=live)
+
+    @admin.display(ordering="statement", description="statement")
+    def what(self, fact: Fact) -> str:
+        words = str(fact)
+        return words if len(words) <= 120 else f"{words[:119]}…"
+
+    @admin.display(ordering="status", description="status")
+    def mark(self, fact: Fact) -> str:
+        held = " (held)" if fact.is_held(timezone.now()) else ""
+        return format_html('<span class="status s-{}">{}{}</span>', fact.status, fact.get_status_display(), held)
+
+    @admin.display(ordering="number", description="in articles")
+    def articles(self, fact: Any) -> int:
+        return fact.number
+
+    @admin.display(description="evidence")
+    def lacks(self, fact: Fact) -> str:
+        return "thin" if fact.shortfall else ""
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return admin_pages.add_fact(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return admin_pages.change_fact(request, object_id)
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    """A list for those who look under all tables; an article opens at the desk."""
+
+    list_display = ["headline_or_key", "topic", "kicker"]
+    list_select_related = ["topic"]
+    list_filter = [("topic", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["headline", "key", "standfirst"]
+    add_deed = "new_article"
+
+    @admin.display(ordering="headline", description="headline")
+    def headline_or_key(self, article: Article) -> str:
+        return str(article)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("desk:new_article"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        article = Article.objects.filter(pk=admin_pages.pk_of(object_id)).first()
+        return HttpResponseRedirect(
+            reverse("desk:article", args=[article.key]) if article else reverse("desk:articles")
+        )
+
+
+@admin.register(Author)
+class AuthorAdmin(DeskAdmin):
+    """Not versioned: Django's own pages. An article keeps the names that it was signed with."""
+
+    list_display = ["name", "slug", "user"]
+    list_select_related = ["user"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    add_deed = change_deed = "publish"
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if db_field.name == "user" and field is not None:
+            field.queryset = field.queryset.filter(is_staff=True).order_by("username")
+        return field
+
+
+@admin.register(Edition)
+class EditionAdmin(DeskAdmin):
+    """What readers got, to look at: editions are made and withdrawn on the publish screen."""
+
+    list_display = ["article", "number", "edition_kind", "published_at", "state", "note"]
+    list_display_links = ["number"]
+    list_select_related = ["article"]
+    list_filter = ["edition_kind", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    search_fields = ["article__headline", "note"]
+    date_hierarchy = "published_at"
+    fields = [
+        "article",
+        "number",
+        "edition_kind",
+        "published_at",
+        "note",
+        "was_wrong",
+        "is_right",
+        "editor",
+        "sha256",
+        "previous",
+        "evidence",
+        "withdrawn_at",
+        "withdrawn_by",
+        "withdrawn_reason",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).defer("card", "marks")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display
+    def state(self, edition: Edition) -> str:
+        if edition.withdrawn_at:
+            return "withdrawn"
+        return "public" if edition.is_public() else "embargoed"

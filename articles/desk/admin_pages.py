@@ -1,0 +1,307 @@
+"""The add and change pages of topics, sources and facts; nothing is ever deleted here.
+
+Django's own would wrap the POST in a transaction, and a save takes its turn outermost: so these are ours.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.decorators.http import require_http_methods
+from msgspec import Struct
+
+from articles import editing, history
+from articles.desk import citations, pages
+from articles.desk.conflict import Conflict, differing, name_of, of_fact
+from articles.desk.forms import FactForm, fact_initial
+from articles.desk.roles import may, needs
+from articles.desk.table_forms import FORMS, FactKindForm, RowForm
+from articles.document import Source as SourceContent
+from articles.document import Topic as TopicContent
+from articles.document import recorded
+from articles.fields import FieldChange, Names
+from articles.fields import changes as fields_changed
+from articles.models import Block
+from articles.reader import marks
+from facts import kinds
+from facts.models import Fact, Source, Topic
+from facts.versioned import Versioned, new_key
+
+SAVES = 20
+METHODS = ["GET", "HEAD", "POST"]
+UNCHANGED = "Nothing changed, so nothing was saved."
+
+
+def listed(model: type[Versioned]) -> str:
+    """The address of that table's list."""
+    return reverse(f"admin:facts_{model._meta.model_name}_changelist")
+
+
+def page_of(row: Versioned) -> str:
+    """The address of a row's own page."""
+    return reverse(f"admin:facts_{row._meta.model_name}_change", args=[row.pk])
+
+
+def pk_of(object_id: str) -> int:
+    """The primary key in an address; 0, which no row has, for anything else."""
+    return int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 16 else 0
+
+
+# Topics and sources
+
+
+@require_http_methods(METHODS)
+@needs("edit")
+def add_row(request: HttpRequest, model: type[Versioned]) -> HttpResponse:
+    """A new topic or source."""
+    form = FORMS[model](request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _row_page(request, model, form, status=422 if form.is_bound else 200)
+    row = model(**form.values)
+    row.key = new_key(str(row))  # type: ignore[attr-defined]
+    try:
+        with history.record(editor=request.user, note=form.cleaned_data["note"]):  # type: ignore[arg-type]
+            _refuse_taken(row)
+            editing.create(row)
+    except ValidationError as problem:
+        form.take_errors(problem)
+        return _row_page(request, model, form, status=422)
+    messages.success(request, f"“{row}” is saved.")
+    return HttpResponseRedirect(page_of(row))
+
+
+@require_http_methods(METHODS)
+@needs("edit")
+def change_row(request: HttpRequest, model: type[Versioned], object_id: str) -> HttpResponse:
+    """A topic or source; what it says changes in the working copy of every article that shows it."""
+    row = get_object_or_404(model, pk=pk_of(object_id))
+    form = FORMS[model](request.POST or None, instance=row)
+    if request.method != "POST" or not form.is_valid():
+        return _row_page(request, model, form, status=422 if form.is_bound else 200)
+    try:
+        with history.record(editor=request.user, note=form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
+            fresh = turn.take(model, row.pk, lock_version=form.lock)
+            changed = editing.change(fresh, form.values)
+            _refuse_taken(fresh)
+    except history.Stale as stale:
+        return _row_page(request, model, form, stale=stale.row, status=409)
+    except ValidationError as problem:
+        form.take_errors(problem)
+        return _row_page(request, model, form, status=422)
+    messages.success(request, "Saved." if changed else UNCHANGED)
+    return HttpResponseRedirect(page_of(row))
+
+
+def _refuse_taken(row: Versioned) -> None:
+    """Uniqueness is judged again inside the turn. Raises: ValidationError."""
+    if isinstance(row, Topic) and Topic.objects.filter(slug=row.slug).exclude(pk=row.pk).exists():
+        raise ValidationError({"slug": "Another topic has this address."})
+
+
+def _row_page(
+    request: HttpRequest, model: type[Versioned], form: RowForm, *, stale: Versioned | None = None, status: int = 200
+) -> HttpResponse:
+    # The form has written what was typed onto its instance; what the row says is read again.
+    row = model._default_manager.filter(pk=form.instance.pk).first() if form.instance.pk else None
+    name = model._meta.model_name
+    context = {
+        "form": form,
+        "row": row,
+        "noun": name,
+        "title": str(row) if row else f"New {name}",
+        "list_url": listed(model),
+        "list_name": capfirst(model._meta.verbose_name_plural),
+        "stale": stale,
+        "now": _now_lines(form, stale) if stale else (),
+        "places": _places_of(row) if row else (),
+        "here": f"{name}s",
+    }
+    return pages.page(request, "desk/tables/row.html", context, status=status)
+
+
+def _now_lines(form: RowForm, stale: Versioned) -> list[tuple[str, str, str]]:
+    """(label, as it is now, as typed) of each field in which the two differ."""
+    typed = [(bound.label, getattr(stale, bound.name), form.cleaned_data.get(bound.name)) for bound, _ in form.shown]
+    return [(label, _told(now), _told(mine)) for label, now, mine in typed if now != mine]
+
+
+def _told(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _places_of(row: Versioned) -> Sequence[tuple[str, str]]:
+    """The articles that show a topic or a source: (headline, address at the desk), at most 50."""
+    shown = Block.objects.filter(removed=False)
+    shown = shown.filter(fact__topic=row) if isinstance(row, Topic) else shown.filter(fact__citations__source=row)
+    found = shown.values_list("article__headline", "article__key").order_by("-article").distinct()[:50]
+    return [(headline or "Untitled article", reverse("desk:article", args=[key])) for headline, key in found]
+
+
+# Facts
+
+
+class OpenFact(Struct):
+    """An open fact form, in the shape that the templates of the article's screen know."""
+
+    form: FactForm
+    rows: forms.BaseFormSet
+    action: str
+    title: str
+    place: str = "b-fact"
+    block: None = None
+    conflict: Conflict | None = None
+    in_articles: int = 0
+    after: str = ""
+
+    def is_valid(self) -> bool:
+        rows = self.rows.is_valid()
+        return self.form.is_valid() and rows
+
+
+class Save(Struct, frozen=True, kw_only=True):
+    """One save of a fact: who, when, its note, and what it changed."""
+
+    who: str
+    when: Any
+    note: str
+    step: tuple[marks.Mark, marks.Mark] | None = None
+    changes: Sequence[FieldChange] = ()
+    is_first: bool = False
+
+
+@require_http_methods(METHODS)
+@needs("edit")
+def add_fact(request: HttpRequest) -> HttpResponse:
+    """A new fact in no article yet: first its kind, then the form of that kind."""
+    kind = request.GET.get("kind", "")
+    if not kinds.fields(kind) and kind not in dict(kinds.choices()):
+        context = {"form": FactKindForm(), "list_url": listed(Fact), "here": "facts"}
+        return pages.page(request, "desk/tables/fact_kind.html", context)
+    opened = _open(request, kind, action=request.get_full_path())
+    if request.method != "POST":
+        return _fact_page(request, opened, None)
+    if not opened.is_valid():
+        return _fact_page(request, opened, None, status=422)
+    try:
+        with history.record(editor=request.user, note=opened.form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
+            cited = citations.store_sources(turn, opened.rows.wanted())  # type: ignore[attr-defined]
+            fact = editing.new_fact(turn, opened.form.new_values(timezone.localdate(turn.now)), cited)
+    except ValidationError as problem:
+        opened.form.take_errors(problem)
+        return _fact_page(request, opened, None, status=422)
+    messages.success(request, "Saved. It stands in no article yet.")
+    return HttpResponseRedirect(page_of(fact))
+
+
+@require_http_methods(METHODS)
+@needs("read")
+def change_fact(request: HttpRequest, object_id: str) -> HttpResponse:
+    """A fact's page: its form, in which articles it stands, and its last saves."""
+    fact = get_object_or_404(Fact.objects.with_citations(), pk=pk_of(object_id))
+    opened = _open(request, fact.fact_kind, fact=fact, action=page_of(fact))
+    if request.method != "POST":
+        return _fact_page(request, opened, fact)
+    if not may(request.user, "edit"):
+        return _fact_page(request, opened, fact, status=403)
+    if not opened.is_valid():
+        return _fact_page(request, opened, fact, status=422)
+    try:
+        with history.record(editor=request.user, note=opened.form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
+            cited = citations.store_sources(turn, opened.rows.wanted())  # type: ignore[attr-defined]
+            changed = editing.save_fact(turn, fact, opened.form.values(), cited, lock_version=opened.form.lock)
+    except history.Stale as stale:
+        typed = opened.form.cleaned_data
+        opened.conflict = of_fact(
+            stale.row,  # type: ignore[arg-type]
+            typed["lock_version"] or 0,
+            lambda then: differing(typed, msgspec.structs.asdict(then)),
+        )
+        return _fact_page(request, opened, fact, status=409)
+    except ValidationError as problem:
+        opened.form.take_errors(problem)
+        return _fact_page(request, opened, fact, status=422)
+    messages.success(request, "Saved." if changed else UNCHANGED)
+    return HttpResponseRedirect(page_of(fact))
+
+
+def _open(request: HttpRequest, kind: str, *, action: str, fact: Fact | None = None) -> OpenFact:
+    sent = request.POST if request.method == "POST" else None
+    form = FactForm(
+        sent,
+        kind=kind,
+        may_hold=may(request.user, "hold"),
+        auto_id="f-fact-%s",
+        initial=fact_initial(fact, False) if fact else None,
+    )
+    del form.fields["runs_on"]
+    initial = citations.initial_rows(fact) if fact else []
+    rows = citations.SpareCitationRows(sent, initial=initial, prefix="citations", auto_id="f-fact-%s")
+    return OpenFact(form=form, rows=rows, action=action, title=fact.headline if fact else f"New: {kinds.label(kind)}")
+
+
+def _fact_page(request: HttpRequest, opened: OpenFact, fact: Fact | None, *, status: int = 200) -> HttpResponse:
+    places = _places_of_fact(fact) if fact else []
+    opened.in_articles = len(places)
+    context = {
+        "opened": opened,
+        "form": opened.form,
+        "fact": fact,
+        "lacks": fact.shortfall if fact else None,
+        "urls": {"article": listed(Fact)},
+        "places": places,
+        "saves": _saves(fact) if fact else [],
+        "list_url": listed(Fact),
+        "here": "facts",
+    }
+    return pages.page(request, "desk/tables/fact.html", context, status=status)
+
+
+def _places_of_fact(fact: Fact) -> Sequence[tuple[str, str]]:
+    """Each article in which it stands: (headline, address of the block at the desk)."""
+    blocks = Block.objects.filter(fact=fact, removed=False).select_related("article").order_by("article", "pk")
+    return [(block.article.headline or "Untitled article", _address(block)) for block in blocks]
+
+
+def _address(block: Block) -> str:
+    return f"{reverse('desk:article', args=[block.article.key])}#b-{block.key}"
+
+
+def _saves(fact: Fact) -> list[Save]:
+    """The newest saves, newest first, each with what it changed since the one before."""
+    found = history.fact_history(fact, limit=SAVES + 1)
+    names = _names(found)
+    pairs = list(zip(found, [*found[1:], None], strict=True))[:SAVES]
+    return [_save(now, before, names) for now, before in pairs]
+
+
+def _save(now: history.FactRevision, before: history.FactRevision | None, names: Names) -> Save:
+    changes = fields_changed(before.fact, now.fact, (names, names)) if before else ()
+    was, became = (marks.of(each.fact) if each else None for each in (before, now))
+    return Save(
+        who=name_of(now.revision.user),
+        when=now.revision.date_created,
+        note=now.revision.comment,
+        step=(was, became) if was and became and was != became else None,
+        changes=[change for change in changes if change.name != "status"],
+        is_first=before is None,
+    )
+
+
+def _names(found: Sequence[history.FactRevision]) -> Names:
+    """What the sources and topics of those versions are called now."""
+    sources = Source.objects.filter(key__in={each.source for save in found for each in save.fact.citations})
+    topics = Topic.objects.filter(key__in={recorded(save.fact.topic, "") for save in found})
+    named = [SourceContent(key=each.key, publisher=each.publisher, title=each.title) for each in sources]
+    return Names(
+        {each.key: TopicContent(key=each.key, name=each.name) for each in topics},
+        {each.key: each for each in named},
+        {},
+    )
