@@ -53,15 +53,14 @@ def article():
 
 
 def everything(client, article):
-    topic = article.topic.slug
+    """Every public page there could be, those that no page links to included."""
     numbers = range(1, 5)
-    return crawl(
-        client,
-        "/", "/topics/", "/corrections/", "/feed.atom", "/sitemap.xml", "/robots.txt", "/heat-2/feed.atom",
-        f"/topics/{topic}/", "/facts/driver-mccauley/", "/facts/canary-fact/", "/authors/film-desk/", "/heat-2/history/",
-        *[f"/heat-2/editions/{n}/" for n in numbers], *[f"/heat-2/since/{n}/" for n in numbers],
-        *[f"/heat-2/compare/{a}...{b}/" for a in numbers for b in numbers if a < b],
-    )  # fmt: skip
+    first = "/ /topics/ /corrections/ /feed.atom /sitemap.xml /robots.txt /heat-2/feed.atom /heat-2/history/".split()
+    facts = ["/facts/driver-mccauley/", "/facts/canary-fact/"]
+    editions = [f"/heat-2/{page}/{number}/" for page in ("editions", "since") for number in numbers]
+    compared = [f"/heat-2/compare/{a}...{b}/" for a in numbers for b in numbers if a < b]
+    others = [f"/topics/{article.topic.slug}/", "/authors/film-desk/"]
+    return crawl(client, *first, *facts, *editions, *compared, *others)
 
 
 def change_everything(article):
@@ -116,14 +115,8 @@ def test_the_canary_would_be_seen_once_it_is_published(client, article):
 
     pages = everything(client, article)
 
-    assert {
-        "/",
-        "/heat-2/",
-        "/facts/driver-mccauley/",
-        "/facts/canary-fact/",
-        "/heat-2/feed.atom",
-        "/sitemap.xml",
-    } & set(leaks(pages)) >= {"/", "/heat-2/", "/facts/driver-mccauley/", "/facts/canary-fact/", "/heat-2/feed.atom"}
+    shown = {"/", "/heat-2/", "/facts/driver-mccauley/", "/facts/canary-fact/", "/heat-2/feed.atom", "/feed.atom"}
+    assert shown - set(leaks(pages)) == set()
 
 
 def test_a_withdrawn_edition_is_gone_from_every_page(client, article):
