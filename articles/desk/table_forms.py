@@ -73,6 +73,7 @@ class TopicForm(RowForm):
 
 class SourceForm(RowForm):
     wide = ("title", "url")
+    url = forms.URLField(label="Address", required=False, max_length=500, assume_scheme="https")
     date = PartialDateField(required=False, help_text=DATE_HINT)
 
     class Meta:
