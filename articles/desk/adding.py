@@ -117,7 +117,7 @@ def _new_form(request: HttpRequest, article: Article, what: str) -> Open:
     else:
         hold = may(request.user, "hold")
         initial = {"topic": article.topic_id, "as_of": timezone.localdate()}
-        form = FactForm(data, kind=what, may_hold=hold, auto_id="f-new-%s", initial=initial)
+        form = FactForm(data, kind=what, may_hold=hold, topic=article.topic, auto_id="f-new-%s", initial=initial)
         rows = citation_rows(request, data, [], "f-new-%s")
     return Open(
         article=article,

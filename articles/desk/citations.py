@@ -51,19 +51,23 @@ class CitationForm(forms.Form):
 
 class BaseCitationRows(forms.BaseFormSet):
     def clean(self) -> None:
-        """Find every source that the rows name, in one query."""
+        """Find every source that the rows name: among those cited before without asking, the others in one query."""
         rows = [form for form in self.forms if form.is_valid() and self.is_wanted(form) and not form.describes_new]
+        cited = [form.initial["cited"] for form in self.forms if "cited" in form.initial]
+        for form in rows:
+            form.found = _same(cited, form.cleaned_data["source"], form.cleaned_data["key"])
+        self._find([form for form in rows if form.found is None])
+        if any(form.errors for form in rows):
+            raise ValidationError("One of the sources needs a look.", code="sources")
+
+    def _find(self, rows: list[CitationForm]) -> None:
         names = {form.cleaned_data["source"] for form in rows}
         keys = {form.cleaned_data["key"] for form in rows} | {_key_in(name) for name in names}
-        if not rows:
-            return
-        known = list(named_sources().filter(Q(name__in=names) | Q(key__in=keys - {""})))
+        known = list(named_sources().filter(Q(name__in=names) | Q(key__in=keys - {""}))) if rows else []
         for form in rows:
             form.found = _found(known, form.cleaned_data["source"], form.cleaned_data["key"])
             if form.found is None:
                 form.add_error("source", _not_found(known, form.cleaned_data["source"]))
-        if any(form.errors for form in rows):
-            raise ValidationError("One of the sources needs a look.", code="sources")
 
     def is_wanted(self, form: forms.Form) -> bool:
         """A row that was not taken out; a spare one counts once something was typed in it."""
@@ -72,6 +76,10 @@ class BaseCitationRows(forms.BaseFormSet):
 
     def wanted(self) -> list[CitationForm]:
         return [form for form in self.forms if self.is_wanted(form)]
+
+
+def _same(cited: Iterable[Source], name: str, key: str) -> Source | None:
+    return next((source for source in cited if source.key == key and str(source) == name), None)
 
 
 def _found(known: Iterable[Any], name: str, key: str) -> Any:
@@ -124,7 +132,7 @@ def initial_rows(fact: Fact) -> list[dict[str, Any]]:
 
 def _initial(citation: Citation) -> dict[str, Any]:
     own = {name: getattr(citation, name) for name in editing.CITATION_FIELDS}
-    return {**own, "source": str(citation.source), "key": citation.source.key}
+    return {**own, "source": str(citation.source), "key": citation.source.key, "cited": citation.source}
 
 
 def store_sources(turn: Turn, rows: Iterable[CitationForm]) -> list[Mapping[str, Any]]:

@@ -66,6 +66,7 @@ class Open(Struct):
 def block(request: HttpRequest, key: str, block: str) -> HttpResponse:
     """One block as it is shown: what Cancel brings back."""
     article = screen.get_article(key)
+    screen.get_block(article, block)
     return drawn(request, article, block, focus=True)
 
 
@@ -85,9 +86,8 @@ def drawn(request: HttpRequest, article: Article, key: str, *, focus: bool = Fal
 @needs("edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, key: str, block: str) -> HttpResponse:
-    article = screen.get_article(key)
-    row = screen.get_block(article, block)
-    opened = open_form(request, article, row)
+    row = screen.find_block(key, block)
+    opened = open_form(request, row.article, row)
     if request.method == "GET":
         return draw_form(request, opened, said=f"Editing: {opened.title}.")
     if not opened.is_valid():
@@ -105,6 +105,7 @@ def open_form(request: HttpRequest, article: Article, block: Block) -> Open:
             data,
             kind=block.fact.fact_kind,
             may_hold=may(request.user, "hold"),
+            topic=block.fact.topic,
             auto_id=auto_id,
             initial=fact_initial(block.fact, block.runs_on),
         )

@@ -92,6 +92,17 @@ BLOCK_FORMS: dict[str, type[DeskForm]] = {
 }
 
 
+class TopicField(forms.ModelChoiceField):
+    """A topic; the one that is loaded already is taken without asking the database again."""
+
+    loaded: Topic | None = None
+
+    def to_python(self, value: Any) -> Any:
+        if self.loaded and str(value) == str(self.loaded.pk):
+            return self.loaded
+        return super().to_python(value)
+
+
 class FactForm(DeskForm):
     """A fact of one kind: its own fields, then those of its kind, named `d_<name>`."""
 
@@ -106,7 +117,7 @@ class FactForm(DeskForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Say how sure we are."},
     )
-    topic = forms.ModelChoiceField(Topic.objects.all(), empty_label=None)
+    topic = TopicField(Topic.objects.all(), empty_label=None)
     people = LinesField(required=False, help_text="Real persons, one on each line.")
     event_date = PartialDateField(label="Date of the event", required=False, help_text=DATE_HINT)
     as_of = DayField(label="As of", required=False, help_text="The day on which this was so.")
@@ -124,8 +135,9 @@ class FactForm(DeskForm):
         label="Continues the paragraph before it", required=False, help_text="Readers see one paragraph."
     )
 
-    def __init__(self, *args: Any, kind: str, may_hold: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, kind: str, may_hold: bool, topic: Topic | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["topic"].loaded = topic
         self.kind, self.may_hold = kind, may_hold
         for name, field in details_fields(kind).items():
             self.fields[DETAILS + name] = field

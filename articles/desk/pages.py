@@ -45,11 +45,13 @@ def fragment(
 
 
 def told(answer: HttpResponse, *, focus: str = "", said: str = "", **events: Any) -> HttpResponse:
-    """Send focus, words and other events of the desk along with an answer to htmx."""
+    """Send focus, words and other events of the desk along with an answer to htmx; one without HTML swaps nothing."""
     after = {"desk:focus": {"selector": focus}} if focus else {}
     if said:
         after["desk:said"] = {"words": said}
     after |= {f"desk:{name}": value for name, value in events.items()}
-    answer["HX-Trigger-After-Swap"] = json.dumps(after)
+    answer["HX-Trigger-After-Swap" if answer.content else "HX-Trigger"] = json.dumps(after)
+    if not answer.content:
+        answer["HX-Reswap"] = "none"
     answer["Cache-Control"] = "no-store"
     return answer

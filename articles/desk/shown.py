@@ -57,16 +57,16 @@ class Shown(Struct, frozen=True, kw_only=True):
 
 def load_blocks(article: Article) -> list[Block]:
     """The article's live blocks in order, with all that drawing them needs. Two queries however many."""
-    rows = _drawable().filter(article=article, removed=False)
+    rows = drawable().filter(article=article, removed=False)
     return sorted(rows, key=lambda block: block.sort_key)
 
 
 def load_block(article: Article, key: str) -> Block:
     """One block, removed or not, with all that drawing it needs. Raises: Block.DoesNotExist."""
-    return _drawable().get(article=article, key=key)
+    return drawable().get(article=article, key=key)
 
 
-def _drawable() -> QuerySet[Block]:
+def drawable() -> QuerySet[Block]:
     citations = Prefetch("fact__citations", Citation.objects.select_related("source"))
     return Block.objects.select_related("fact__topic").prefetch_related(citations)
 

@@ -1,7 +1,4 @@
-"""Who may open what at the desk: one entry for each URL name; test_roles.py tries them all.
-
-Another file may add its own with `ACCESS.update({...})`, imported at the end of this one.
-"""
+"""Who may open what at the desk: one entry for each URL name; test_roles.py tries them all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,16 +6,76 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class World:
+    """What a visit may name: an article with two facts, published once, and another article's parts."""
+
+    article: Any
+    block: Any
+    spare: Any
+    other_article: Any
+    other_block: Any
+
+
+@dataclass(frozen=True)
 class Visit:
-    """How a URL is tried. `args` makes its arguments from the article that the test made; `foreign` makes those that
-    belong to another article, or to nothing, and must answer 404 (None: the URL names nothing).
+    """How a URL is tried. `args` makes its arguments; `foreign` those that lead to nothing or to another article's parts
+    and must answer 404 (None: the URL names nothing). `data` is posted; without it the URL is only fetched.
     """
 
     deed: str
-    args: Callable[[Any], list] = field(default=lambda world: [])
-    foreign: Callable[[Any], list] | None = None
-    method: str = "get"
-    data: Callable[[Any], dict] = field(default=lambda world: {})
+    args: Callable[[World], list] = field(default=lambda world: [])
+    foreign: Callable[[World], list] | None = None
+    data: Callable[[World], dict] | None = None
 
 
-ACCESS: dict[str, Visit] = {}
+def _article(world):
+    return [world.article.key]
+
+
+def _nowhere(world):
+    return ["no-such-article"]
+
+
+def _block(world):
+    return [world.article.key, world.block.key]
+
+
+def _others_block(world):
+    return [world.article.key, world.other_block.key]
+
+
+def _numbered(world):
+    return [world.article.key, 1]
+
+
+ACCESS: dict[str, Visit] = {
+    "articles": Visit("read"),
+    "new_article": Visit("new_article"),
+    "suggest_address": Visit("new_article"),
+    "find_sources": Visit("edit"),
+    "article": Visit("read", _article, _nowhere),
+    "state": Visit("read", _article, _nowhere),
+    "head": Visit("read", _article, _nowhere),
+    "edit_head": Visit("edit", _article, _nowhere),
+    "address": Visit("change_address", _article, _nowhere),
+    "add_menu": Visit("edit", _article, _nowhere),
+    "find_facts": Visit("edit", _article, _nowhere),
+    "add": Visit("edit", lambda world: [world.article.key, "casting"], lambda world: [world.article.key, "horoscope"]),
+    "place": Visit("place", _article, _nowhere, data=lambda world: {"fact": world.spare.key, "after": ""}),
+    "block": Visit("read", _block, _others_block),
+    "edit": Visit("edit", _block, _others_block),
+    "move": Visit("edit", _block, _others_block, data=lambda world: {"direction": "down"}),
+    "remove": Visit("edit", _block, _others_block, data=lambda world: {}),
+    "put_back": Visit("edit", _block, _others_block, data=lambda world: {}),
+    "history": Visit("read", _article, _nowhere),
+    "name_revision": Visit("name_revision", _article, _nowhere, data=lambda world: {"revision": "0", "name": "x"}),
+    "restore": Visit("edit", _article, _nowhere, data=lambda world: {"revision": "0"}),
+    "compare_newest": Visit("read", _article, _nowhere),
+    "compare_chosen": Visit("read", _article, _nowhere),
+    "compare_save": Visit("read", _numbered, lambda world: ["no-such-article", 1]),
+    "compare": Visit("read", lambda w: [w.article.key, "e1", "now"], lambda w: [w.article.key, "e1", "e99"]),
+    "preview": Visit("preview", _article, _nowhere),
+    "publish": Visit("publish", _article, _nowhere),
+    "embargo": Visit("schedule", _article, _nowhere, data=lambda world: {}),
+    "withdraw": Visit("withdraw", _numbered, lambda world: [world.article.key, 99]),
+}
