@@ -86,12 +86,16 @@ def _step(edition: Edition, document: Document | None, key: str, change: str) ->
 
 
 def derive(edition: Edition, before: Edition | None, document: Document, before_document: Document | None) -> None:
-    """Write card, marks and fact steps of an edition anew. The caller holds the turn and saves the edition."""
+    """Write card, marks and fact steps of a saved edition anew. The caller holds the turn.
+
+    `before` is the edition that readers had before it, withdrawn ones skipped; None: it is their first.
+    """
     minor = edition.edition_kind == Edition.Kind.MINOR
     edition.card = card(document)
     edition.marks = compare.marks(
         before.marks if before else {}, before_document, document, edition.number, minor=minor
     )
+    edition.save(update_fields=["card", "marks"])
     FactStep.objects.filter(edition=edition).delete()
     FactStep.objects.bulk_create(steps(edition, before_document, document))
 
@@ -107,7 +111,6 @@ def rebuild(article: Article) -> int:
     for edition in editions:
         document = from_json(edition.stored_document.document)
         derive(edition, before, document, before_document)
-        edition.save(update_fields=["card", "marks"])
         if edition.withdrawn_at is None:
             before, before_document = edition, document
     FactStep.objects.filter(edition__article=article, edition__withdrawn_at__isnull=False).delete()

@@ -101,10 +101,10 @@ def publish(
         if stands.embargoed and merged:
             stands.embargoed.number = edition.number + 1
             stands.embargoed.save(update_fields=["number"])
-        _freeze(edition, document)
+        _freeze(edition, document, stands.current, stands.base)
         if stands.embargoed and merged:
             stands.embargoed.previous = edition.sha256
-            _rewrite(stands.embargoed, merged)
+            _rewrite(stands.embargoed, merged, edition, document)
     return edition
 
 
@@ -242,24 +242,14 @@ def _next(
     )
 
 
-def _freeze(edition: Edition, document: Document) -> None:
+def _freeze(edition: Edition, document: Document, before: Edition | None, before_document: Document | None) -> None:
     """Write a new edition with its document and what is derived from it; its page follows the commit."""
     text = to_json(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save(force_insert=True)
     EditionDocument.objects.create(edition=edition, document=text)
-    _derive(edition, document)
+    derived.derive(edition, before, document, before_document)
     transaction.on_commit(partial(rendering.store, edition))
-
-
-def _derive(edition: Edition, document: Document) -> None:
-    before = (
-        Edition.objects.filter(article=edition.article_id, number__lt=edition.number, withdrawn_at=None)
-        .newest_first()
-        .first()
-    )
-    derived.derive(edition, before, document, document_of(before) if before else None)
-    edition.save(update_fields=["card", "marks"])
 
 
 def _merged(stands: Ground, document: Document) -> Document | None:
@@ -275,13 +265,13 @@ def _merged(stands: Ground, document: Document) -> Document | None:
         ) from conflict
 
 
-def _rewrite(edition: Edition, document: Document) -> None:
+def _rewrite(edition: Edition, document: Document, before: Edition | None, before_document: Document | None) -> None:
     """Freeze an embargoed edition anew, with its hash."""
     text = to_json(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save()
     EditionDocument.objects.filter(edition=edition).update(document=text)
-    _derive(edition, document)
+    derived.derive(edition, before, document, before_document)
     transaction.on_commit(partial(rendering.store, edition))
 
 
@@ -308,7 +298,8 @@ def amend(
         wording = Wording(kind=row.edition_kind, note=row.note, was_wrong=row.was_wrong, is_right=row.is_right)
         _refuse_wording(row.article, wording, number=row.number)
         _refuse_held(row)
-        _rewrite(row, document_of(row))
+        before = Edition.objects.filter(article=row.article_id).public(now).newest_first().first()
+        _rewrite(row, document_of(row), before, document_of(before) if before else None)
     return row
 
 

@@ -4,7 +4,6 @@ Both the rows of now and the versions of then are given as `Fields`: field name 
 A name that is missing was not recorded.
 """
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -83,17 +82,18 @@ def rows(article: Article) -> Rows:
     )
 
 
-def _fields(queryset: models.QuerySet) -> dict[int, Fields]:
+def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
     """Rows as versions would store them: by field name, dates as text."""
-    names = [(field.attname, field.name) for field in queryset.model._meta.concrete_fields]
-    return {
-        row["id"]: {name: _plain(row[attname]) for attname, name in names}
-        for row in queryset.order_by().values(*(attname for attname, _ in names))
-    }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
+    fields = queryset.model._meta.concrete_fields
+    names = [field.name for field in fields]
+    dates = [field.name for field in fields if isinstance(field, models.DateField)]
+    found = {}
+    for values in queryset.order_by().values_list(*(field.attname for field in fields)):
+        row = dict(zip(names, values, strict=True))
+        for name in dates:
+            row[name] = row[name].isoformat() if row[name] else None
+        found[row["id"]] = row
+    return found
 
 
 def assemble(rows: Rows) -> Document:
