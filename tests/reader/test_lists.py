@@ -8,7 +8,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles import publishing
-from articles.reader import views
+from articles.models import RESERVED_SLUGS
+from articles.reader import urls, views
 from tests.factories import change_fact, make_article, publish
 from tests.reader.page import Page
 
@@ -220,3 +221,9 @@ def test_minor_edition_moves_no_date_in_lists(client, db):
 
     assert "The news." in page.text
     assert "A comma." not in page.text
+
+
+def test_no_article_can_take_a_first_word_of_the_site(client):
+    words = {str(each.pattern).split("/")[0].split(".")[0] for each in urls.urlpatterns}
+
+    assert {word for word in words if word and not word.startswith("<")} <= RESERVED_SLUGS
