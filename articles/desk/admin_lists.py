@@ -61,6 +61,7 @@ class RowAdmin(DeskAdmin):
 @admin.register(Topic)
 class TopicAdmin(RowAdmin):
     list_display = ["name", "topic_kind", "slug", "facts"]
+    ordering = ["name"]
     list_filter = ["topic_kind"]
     search_fields = ["name", "slug", "former_names"]
     search_help_text = "Name, former name or address"
@@ -77,6 +78,7 @@ class TopicAdmin(RowAdmin):
 class SourceAdmin(RowAdmin):
     list_display = ["title", "publisher", "origin", "date", "cited"]
     list_display_links = ["title"]
+    ordering = ["publisher", "title", "pk"]
     search_fields = ["publisher", "title", "url", "origin"]
     search_help_text = "Publisher, title, origin or address"
 
@@ -145,6 +147,7 @@ class Standing(admin.SimpleListFilter):
 class FactAdmin(DeskAdmin):
     list_display = ["what", "mark", "fact_kind", "topic", "articles", "lacks", "review_by"]
     list_display_links = ["what"]
+    ordering = ["-pk"]
     list_filter = [
         "status",
         "fact_kind",

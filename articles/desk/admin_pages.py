@@ -238,6 +238,7 @@ def _open(request: HttpRequest, kind: str, *, action: str, fact: Fact | None = N
         sent,
         kind=kind,
         may_hold=may(request.user, "hold"),
+        topic=fact.topic if fact else None,
         auto_id="f-fact-%s",
         initial=fact_initial(fact, False) if fact else None,
     )
