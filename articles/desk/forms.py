@@ -137,7 +137,7 @@ class FactForm(DeskForm):
 
     def __init__(self, *args: Any, kind: str, may_hold: bool, topic: Topic | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["topic"].loaded = topic
+        cast("TopicField", self.fields["topic"]).loaded = topic
         self.kind, self.may_hold = kind, may_hold
         for name, field in details_fields(kind).items():
             self.fields[DETAILS + name] = field
