@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -160,7 +161,7 @@ class FactAdmin(DeskAdmin):
     search_fields = ["statement", "people", "details", "key"]
     search_help_text = "Words of the statement, people, or key"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Fact]:
+    def get_queryset(self, request: HttpRequest) -> Any:
         live = Count("blocks", filter=Q(blocks__removed=False))
         return Fact.objects.with_citations().annotate(number=live)
 
@@ -228,10 +229,9 @@ class AuthorAdmin(DeskAdmin):
     add_deed = change_deed = "publish"
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **options: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **options)
-        if db_field.name == "user" and field is not None:
-            field.queryset = field.queryset.filter(is_staff=True).order_by("username")
-        return field
+        if db_field.name == "user":
+            options["queryset"] = get_user_model()._default_manager.filter(is_staff=True).order_by("username")
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
 
 @admin.register(Edition)

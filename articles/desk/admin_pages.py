@@ -130,7 +130,7 @@ def _row_page(
 def _now_lines(form: RowForm, stale: Versioned) -> list[tuple[str, str, str]]:
     """(label, as it is now, as typed) of each field in which the two differ."""
     typed = [(bound.label, getattr(stale, bound.name), form.cleaned_data.get(bound.name)) for bound, _ in form.shown]
-    return [(label, _told(now), _told(mine)) for label, now, mine in typed if now != mine]
+    return [(str(label), _told(now), _told(mine)) for label, now, mine in typed if now != mine]
 
 
 def _told(value: Any) -> str:
@@ -139,8 +139,8 @@ def _told(value: Any) -> str:
 
 def _places_of(row: Versioned) -> Sequence[tuple[str, str]]:
     """The articles that show a topic or a source: (headline, address at the desk), at most 50."""
-    shown = Block.objects.filter(removed=False)
-    shown = shown.filter(fact__topic=row) if isinstance(row, Topic) else shown.filter(fact__citations__source=row)
+    about = {"fact__topic": row.pk} if isinstance(row, Topic) else {"fact__citations__source": row.pk}
+    shown = Block.objects.filter(removed=False, **about)
     found = shown.values_list("article__headline", "article__key").order_by("-article").distinct()[:50]
     return [(headline or "Untitled article", reverse("desk:article", args=[key])) for headline, key in found]
 

@@ -92,4 +92,4 @@ class Ticks:
 
 def reasons(sent: QueryDict) -> dict[str, str]:
     """By fact key: why it goes out with thin evidence."""
-    return {name.removeprefix("reason-"): sent[name][:500] for name in sent if name.startswith("reason-")}
+    return {name.removeprefix("reason-"): str(sent[name])[:500] for name in sent if name.startswith("reason-")}

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from articles import history, snapshot
 from articles.document import Document
-from articles.models import Article, ArticleRevision, Edition
+from articles.models import Article, ArticleRevision, Edition, EditionQuerySet
 from articles.offer import document_of
 
 NAME = re.compile(r"(?P<kind>[re])(?P<number>[1-9][0-9]{0,17})\Z")
@@ -73,7 +73,7 @@ def revisions(article: Article) -> QuerySet[ArticleRevision]:
     return ArticleRevision.objects.filter(article=article).select_related("revision", "editor")
 
 
-def editions(article: Article) -> QuerySet[Edition]:
+def editions(article: Article) -> EditionQuerySet:
     """Its editions with their editor, of any state, without what is derived."""
     return Edition.objects.filter(article=article).select_related("editor").defer("card", "marks", "evidence")
 
