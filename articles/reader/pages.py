@@ -149,8 +149,9 @@ def news_article(slug: str, document: Document, edition: Edition, readable: Sequ
 
 
 def _author(author: Author) -> dict[str, str]:
-    address = absolute(reverse("reader:author", args=[author.slug]))
-    return {"@type": "Person" if " desk" not in author.name else "Organization", "name": author.name, "url": address}
+    """A byline that begins with "the" is a desk's, not a person's."""
+    kind = "Organization" if author.name.casefold().startswith("the ") else "Person"
+    return {"@type": kind, "name": author.name, "url": absolute(reverse("reader:author", args=[author.slug]))}
 
 
 def _publisher() -> dict[str, str]:

@@ -65,11 +65,6 @@ class Explainer:
     def current(self) -> Edition:
         return self.editions[0]
 
-    @property
-    def dated(self) -> Edition:
-        """The newest that is not minor: what "updated" means to readers."""
-        return dated(self.editions)
-
     def edition(self, number: int) -> Edition:
         """The public edition of that number. Raises: Gone if it was withdrawn, Http404 if readers never had it."""
         for edition in self.released:
@@ -81,7 +76,7 @@ class Explainer:
 
 
 def dated(editions: Iterable[Edition]) -> Edition:
-    """The first that is not minor, else the very first (an article may open with a minor one)."""
+    """The newest that is not minor, which is what "updated" means to readers; the oldest if all are."""
     listed = list(editions)
     return next((edition for edition in listed if edition.edition_kind != Edition.Kind.MINOR), listed[-1])
 

@@ -13,6 +13,7 @@ from articles.document import recorded
 from articles.models import Author, Edition
 from articles.reader import comparing, ledger, marks, pages
 from articles.reader import public as seen
+from articles.reader import topics as about
 from articles.reader.answers import page, public
 
 ON_A_PAGE = 30
@@ -109,12 +110,12 @@ def fact(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @public
 def topics(request: HttpRequest) -> HttpResponseBase:
-    return page("reader/topics.html", {"here": "topics", "topics": ledger.topics()})
+    return page("reader/topics.html", {"here": "topics", "topics": about.topics()})
 
 
 @public
 def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = ledger.topic(slug)
+    found = about.topic(slug)
     if found is None:
         raise Http404("No such topic.")
     return page("reader/topic.html", {"here": "topic", "found": found})

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from articles import editing, history, publishing
 from articles.models import Block
-from articles.reader import ledger
+from articles.reader import ledger, topics
 from facts.models import Fact
 from tests.factories import change_fact, cite, make_article, make_source, make_topic, publish
 from tests.reader.page import Page
@@ -109,7 +109,7 @@ def test_step_of_a_withdrawn_edition_counts_from_the_next_that_kept_it(heat2):
 
 def test_topic_lists_every_fact_by_kind(client, heat2):
     page = Page(client.get("/topics/heat-2/"))
-    found = ledger.topic("heat-2")
+    found = topics.topic("heat-2")
 
     assert [(label, len(lines)) for label, lines in found.groups] == [
         ("Casting", 4),
