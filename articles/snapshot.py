@@ -87,7 +87,7 @@ def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
     fields = queryset.model._meta.concrete_fields
     names = [field.name for field in fields]
     dates = [field.name for field in fields if isinstance(field, models.DateField)]
-    found = {}
+    found: dict[int, Fields] = {}
     for values in queryset.order_by().values_list(*(field.attname for field in fields)):
         row = dict(zip(names, values, strict=True))
         for name in dates:
