@@ -89,7 +89,7 @@ def edit(request: HttpRequest, key: str, block: str) -> HttpResponse:
     row = screen.find_block(key, block)
     opened = open_form(request, row.article, row)
     if request.method == "GET":
-        return draw_form(request, opened, said=f"Editing: {opened.title}.")
+        return draw_form(request, opened, said=f"Editing: {opened.title.rstrip('.')}.")
     if not opened.is_valid():
         return draw_form(request, opened, status=422)
     return save(request, opened, lambda turn: _store(turn, opened))

@@ -18,7 +18,7 @@ class World:
 
 @dataclass(frozen=True)
 class Visit:
-    """How a URL is tried. `args` makes its arguments; `foreign` those that lead to nothing or to another article's parts
+    """How a URL is tried. `args` makes its arguments; `foreign` those that lead to nothing or into another article
     and must answer 404 (None: the URL names nothing). `data` is posted; without it the URL is only fetched.
     """
 

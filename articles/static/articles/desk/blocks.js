@@ -18,7 +18,8 @@ export function take(block) {
 function showTools(block) {
     if (!tools || block.classList.contains("is-open") || !block.dataset.block) return;
     const edit = block.querySelector(":scope > .edit");
-    if (edit && tools.parentElement !== block) edit.after(tools);
+    if (!edit) return;
+    if (tools.parentElement !== block) edit.after(tools);
     tools.hidden = false;
 }
 
@@ -46,7 +47,7 @@ const swap = (verb, url, block) => { keepTools(block); return window.htmx.ajax(v
 
 /* The toolbar must not be thrown away with the block that it stands in. */
 function keepTools(block) {
-    if (tools && block.contains(tools)) { tools.hidden = true; document.body.append(tools); }
+    if (tools && block.contains(tools)) { tools.hidden = true; document.getElementById("bench").append(tools); }
 }
 
 export function move(block, direction) {

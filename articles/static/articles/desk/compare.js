@@ -36,6 +36,9 @@ document.addEventListener("keydown", (event) => {
     else if (event.key === "o") tools[2]?.click();
 });
 
+const list = document.querySelector(".change-list > details");
+if (list && matchMedia("(max-width: 899px)").matches) list.open = false;
+
 document.addEventListener("click", (event) => {
     const link = event.target.closest(".change-list a");
     if (link) mark(link.hash.slice(1));

@@ -20,7 +20,11 @@ const LETTERS = {
     "?": () => document.getElementById("keys").togglePopover(),
 };
 
+/* Between a letter and its answer the page is about to change: what is typed on must not become other deeds. */
+let waiting = false;
+
 function pressed(event) {
+    if (event.key === "Escape") escape(event);
     if (event.defaultPrevented) return;
     if (event.altKey && !event.ctrlKey && !event.metaKey && ["ArrowUp", "ArrowDown"].includes(event.key) && inHand() && !inHand().matches(".is-open")) {
         event.preventDefault();
@@ -28,13 +32,14 @@ function pressed(event) {
         return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") escape(event);
     if (typing(event.target)) return;
     if (event.target === inHand() && (event.key === "Enter" || event.key === "Delete")) {
         event.preventDefault();
         if (event.key === "Enter") open(inHand()); else remove(inHand());
     } else if (LETTERS[event.key]) {
         event.preventDefault();
+        if (waiting) return;
+        waiting = "ea".includes(event.key) && Boolean(inHand() || event.key === "a");
         LETTERS[event.key]();
     }
 }
@@ -49,4 +54,5 @@ function escape(event) {
 
 export function wireKeys() {
     addEventListener("keydown", pressed);
+    addEventListener("htmx:afterRequest", () => { waiting = false; });
 }

@@ -3,13 +3,33 @@ import { inHand } from "./blocks.js";
 import { warn } from "./words.js";
 
 let cameFrom = null;
+/* What is typed between "a" and the menu; null when no menu is on its way. */
+let typedAhead = null;
 
 export function openMenu(block, from) {
     const link = block?.querySelector(":scope > .add-here");
     if (!link) return;
     closeMenu(false);
     cameFrom = from ?? block;
-    window.htmx.ajax("GET", link.href, { target: block, swap: "afterend" });
+    typedAhead = "";
+    window.htmx.ajax("GET", link.href, { target: block, swap: "afterend" }).finally(() => { typedAhead = null; });
+}
+
+function typeAhead(event) {
+    if (typedAhead === null || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return;
+    if (event.target.closest("input, textarea, [contenteditable=true]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    typedAhead += event.key;
+}
+
+/* Runs when the focus has come to the filter. */
+function handOver() {
+    const input = document.getElementById("add-filter");
+    if (!typedAhead || !input) return;
+    input.value = typedAhead;
+    typedAhead = null;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export function closeMenu(back = true) {
@@ -61,6 +81,8 @@ export function wireMenu() {
         else if (!event.target.closest("#add-menu")) closeMenu(false);
     });
     addEventListener("input", (event) => { if (event.target.id === "add-filter") filter(event.target); });
+    addEventListener("keydown", typeAhead, true);
     addEventListener("keydown", walk, true);
+    addEventListener("desk:focus", handOver);
     addEventListener("htmx:beforeSwap", () => { if (!inHand()) warn(""); });
 }

@@ -46,4 +46,4 @@ document.addEventListener("keydown", (event) => {
 if (form) start();
 const notice = document.querySelector("#refused h2, #done h2");
 if (notice) notice.focus();
-else form?.elements.note?.focus({ preventScroll: true });
+else if (matchMedia("(min-width: 980px)").matches) form?.elements.note?.focus({ preventScroll: true });

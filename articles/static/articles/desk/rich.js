@@ -123,7 +123,7 @@ class DeskRich extends HTMLElement {
         set.addEventListener("click", done);
         input.addEventListener("keydown", (event) => {
             if (event.key === "Enter") { event.preventDefault(); done(); }
-            if (event.key === "Escape") { row.remove(); this.focus(); }
+            if (event.key === "Escape") { event.stopPropagation(); row.remove(); this.focus(); }
         });
         row.append(input, set);
         this.bar.append(row);
