@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from articles.desk import admin_pages
 from articles.desk.roles import may
@@ -21,9 +22,15 @@ class DeskAdmin(admin.ModelAdmin):
     """Asks the table of roles instead of permission rows; nothing is deleted, and no save goes past history."""
 
     actions = None
+    empty_value_display = ""
     list_per_page = 50
     show_full_result_count = False
+    here = ""
+    """Which of the ways through the desk is marked."""
     view_deed, add_deed, change_deed = "read", "edit", "edit"
+
+    class Media:
+        css = {"all": ["articles/desk/tables.css"]}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request.user, self.view_deed)
@@ -39,6 +46,12 @@ class DeskAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list under its own name; the desk's ways through stand in the header, so the sidebar is left out."""
+        title = capfirst(self.opts.verbose_name_plural)
+        frame = {"title": title, "here": self.here, "is_nav_sidebar_enabled": False}
+        return super().changelist_view(request, {**frame, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Django's log knows nothing of revisions; the row's own page has its saves."""
@@ -61,6 +74,7 @@ class RowAdmin(DeskAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(RowAdmin):
+    here = "topics"
     list_display = ["name", "topic_kind", "slug", "facts"]
     ordering = ["name"]
     list_filter = ["topic_kind"]
@@ -77,6 +91,7 @@ class TopicAdmin(RowAdmin):
 
 @admin.register(Source)
 class SourceAdmin(RowAdmin):
+    here = "sources"
     list_display = ["title", "publisher", "origin", "date", "cited"]
     list_display_links = ["title"]
     ordering = ["publisher", "title", "pk"]
@@ -146,6 +161,7 @@ class Standing(admin.SimpleListFilter):
 
 @admin.register(Fact)
 class FactAdmin(DeskAdmin):
+    here = "facts"
     list_display = ["what", "mark", "fact_kind", "topic", "articles", "lacks", "review_by"]
     list_display_links = ["what"]
     ordering = ["-pk"]
@@ -181,7 +197,8 @@ class FactAdmin(DeskAdmin):
 
     @admin.display(description="evidence")
     def lacks(self, fact: Fact) -> str:
-        return "thin" if fact.shortfall else ""
+        lack = fact.shortfall
+        return format_html('<span class="mark warn" title="{}">thin</span>', lack) if lack else ""
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return admin_pages.add_fact(request)
