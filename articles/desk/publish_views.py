@@ -172,7 +172,7 @@ def _choices(request: HttpRequest, offer: Offer, items: tuple[Item, ...], refuse
                 thin=tuple(
                     Thin(key=fact, lacks=offer.thin[fact], reason=reasons.get(fact, ""))
                     for fact in item.change.facts
-                    if fact in offer.thin
+                    if fact in offer.thin and not stop
                 ),
                 problem=_problem(item, details, refused),
             )

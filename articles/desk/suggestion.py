@@ -43,7 +43,7 @@ def _said(value: object) -> str:
 def _sections(items: Iterable[Item]) -> Iterator[str]:
     for item in items:
         if item.change.kind == "added" and item.new and isinstance(item.new.block, SectionBlock):
-            yield f"New section: {item.label.rstrip('?.!')}."
+            yield f"New section: {item.label}" + ("" if item.label.endswith(("?", "!", ".")) else ".")
 
 
 def _added(items: Iterable[Item]) -> Iterator[str]:
