@@ -8,6 +8,7 @@ import msgspec
 from articles import compare
 from articles.document import Author, Document, Fact, Source, Topic, from_json, recorded
 from articles.models import Article, Edition, FactStep
+from facts import status
 
 
 class StepContent(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +20,7 @@ class StepContent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows of an edition without reading its document; `statuses` counts its facts by status."""
+    """What a list shows of an edition without reading its document; `statuses` counts its facts by status, quotes by their word."""
 
     kicker: str = ""
     headline: str = ""
@@ -40,9 +41,16 @@ def card(document: Document) -> dict[str, Any]:
         share_headline=recorded(head.share_headline, ""),
         topic=document.topics_by_key()[document.topic],
         authors=recorded(head.authors, ()),
-        statuses=dict(Counter(recorded(fact.status, "") for fact in document.facts)),
+        statuses=dict(Counter(_word(fact) for fact in document.facts)),
     )
     return msgspec.to_builtins(made)
+
+
+def _word(fact: Fact) -> str:
+    """Its status, or for a quote the word that readers see in its place."""
+    state = recorded(fact.status, "")
+    word = status.mark(state, recorded(fact.kind, ""), [recorded(each.standing, "") for each in fact.citations])
+    return state if word == status.label(state) else word
 
 
 def read_card(stored: dict[str, Any]) -> Card:

@@ -87,7 +87,7 @@ def new_article(
     turn: Turn, *, topic: Topic, headline: str, slug: str, pattern: str = "", authors: Sequence[Fields] = ()
 ) -> Article:
     """An empty article, or one that opens with a pattern's facts; 404 to readers until its first edition's time."""
-    article = Article(key=new_key(slug or headline), topic=topic, headline=headline, authors=list(authors))
+    article = Article(key=new_key(slug or headline, Article.objects.all()), topic=topic, headline=headline, authors=list(authors))
     create(article)
     address = Address(article=article, slug=slug)
     address.full_clean(exclude=["article"])
@@ -138,7 +138,7 @@ def new_fact(turn: Turn, values: Mapping[str, Any], citations: Iterable[Mapping[
     """A fact with its citations (each a mapping with `source` and any of CITATION_FIELDS), in no article yet."""
     fact = Fact(**{name: values[name] for name in FACT_FIELDS if name in values})
     fact.details = fact.details or kinds.blank(fact.fact_kind)
-    fact.key = key or new_key(kinds.headline(fact.fact_kind, fact.details) or str(fact))
+    fact.key = key or new_key(kinds.headline(fact.fact_kind, fact.details, fact.statement), Fact.objects.all())
     create(fact)
     _save_citations(fact, citations)
     return fact
@@ -194,7 +194,8 @@ def add_block(
     """A new block below the one of that key (None: at the top). `values` are those of its kind in Block.FIELDS."""
     own = {name: value for name, value in values.items() if name in Block.FIELDS[Block.Kind(kind)]}
     block = Block(article=article, block_kind=kind, **own)
-    block.key = key or new_key(own.get("heading") or (str(own["fact"]) if "fact" in own else kind))
+    words = own.get("heading") or (str(own["fact"]) if "fact" in own else kind)
+    block.key = key or new_key(words, Block.objects.filter(article=article))
     block.rank = _rank_below(article, after)
     create(block)
     return block

@@ -30,14 +30,16 @@ class KeyField(models.CharField):
         super().__init__(**{"max_length": KEY_LENGTH, "validators": [key_shape], "editable": False, **options})
 
 
-def new_key(words: str) -> str:
-    """A key from the first words and four random letters: "Adam Driver as ..." -> "adam-driver-as-qkzt"."""
+def new_key(words: str, rows: models.QuerySet[Any]) -> str:
+    """A key that none of those rows has: the first words and four random letters, such as "adam-driver-as-qkzt"."""
     stem = slugify(words)[: KEY_LENGTH - 25]
     stem = "-".join(stem.split("-")[:5]).strip("-") or "fact"
     if not stem[0].isalpha():
         stem = f"n-{stem}"
-    tail = "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz") for _ in range(4))
-    return f"{stem}-{tail}"
+    while True:
+        tail = "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz") for _ in range(4))
+        if not rows.filter(key=f"{stem}-{tail}").exists():
+            return f"{stem}-{tail}"
 
 
 class VersionedQuerySet(models.QuerySet):

@@ -66,7 +66,7 @@ def add_row(request: HttpRequest, model: type[Versioned]) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _row_page(request, model, form, status=422 if form.is_bound else 200)
     row = model(**form.values)
-    row.key = new_key(str(row))  # type: ignore[attr-defined]
+    row.key = new_key(str(row), type(row)._default_manager.all())  # type: ignore[attr-defined]
     try:
         with history.record(editor=request.user, note=form.cleaned_data["note"]):  # type: ignore[arg-type]
             _refuse_taken(row)

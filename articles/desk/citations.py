@@ -145,7 +145,7 @@ def _citation(row: CitationForm) -> Mapping[str, Any]:
     source = row.found
     if source is None:
         source = Source(
-            key=new_key(f"{values['publisher']} {values['title']}"),
+            key=new_key(f"{values['publisher']} {values['title']}", Source.objects.all()),
             publisher=values["publisher"],
             title=values["title"],
             url=values["url"],

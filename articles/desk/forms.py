@@ -276,7 +276,7 @@ class NewArticleForm(forms.Form):
         values = self.cleaned_data
         if values["topic"]:
             return cast("Topic", values["topic"])
-        key = new_key(values["new_topic"])
+        key = new_key(values["new_topic"], Topic.objects.all())
         return Topic(key=key, slug=_free_slug(key), name=values["new_topic"], topic_kind=values["topic_kind"])
 
 
