@@ -254,11 +254,18 @@ def newest_facts(pks: Iterable[int | None], revision: int) -> tuple[dict[int, Fi
 
 
 def _citations_in(revisions: Iterable[int]) -> Iterator[tuple[int, Fields]]:
-    stored = Version.objects.filter(
-        db=DEFAULT_DB_ALIAS, content_type=_content_type(Citation), revision__in=list(revisions)
-    )
+    stored = _stored_in(revisions).filter(kind=_content_type(Citation))
     for pk, at, text in stored.values_list("object_id", "revision_id", "serialized_data"):
         yield at, _read(pk, text)
+
+
+def _stored_in(revisions: Iterable[int]) -> models.QuerySet[Version]:
+    """The versions of those revisions, found by revision; `kind` is their content type.
+
+    The sum keeps SQLite from its index over content types, which would walk every version of a kind: 40 to 130 ms
+    at 60,000 versions, against 1 to 2.
+    """
+    return Version.objects.filter(revision__in=list(revisions)).annotate(kind=models.F("content_type_id") + 0)
 
 
 def _content_type(model: type[models.Model]) -> int:
@@ -341,10 +348,8 @@ def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touche
     by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
     models_by_type = {_content_type(model): model for model in (Article, Block, Fact, Source, Topic)}
     lines: dict[int, dict[str, Touched]] = defaultdict(dict)
-    stored = Version.objects.filter(
-        db=DEFAULT_DB_ALIAS, revision__in=list(revisions), content_type__in=list(models_by_type)
-    ).order_by("pk")
-    for at, kind, pk, label in stored.values_list("revision_id", "content_type", "object_id", "object_repr"):
+    stored = _stored_in(revisions).filter(kind__in=list(models_by_type)).order_by("revision", "pk")
+    for at, kind, pk, label in stored.values_list("revision_id", "kind", "object_id", "object_repr"):
         model = models_by_type[kind]
         if model is Article and int(pk) == article.pk:
             lines[at]["head"] = Touched("Head")
