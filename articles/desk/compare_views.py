@@ -24,15 +24,15 @@ def compare_sides(request: HttpRequest, key: str, old: str, new: str) -> HttpRes
         return HttpResponseRedirect(_address(request, article, second, first))
     documents = sides.document(article, first), sides.document(article, second)
     comparison = compare.compare(*documents)
-    view = request.GET.get("view", "")
+    view, show_all = request.GET.get("view", ""), request.GET.get("show") == "all"
     context = {
         "article": article,
         "old": first,
         "new": second,
-        "drawing": drawing.draw(comparison, *documents),
+        "drawing": drawing.draw(comparison, *documents, show_all=show_all),
         "is_same": comparison.is_same,
         "view": view if view in VIEWS else "inline",
-        "show_all": request.GET.get("show") == "all",
+        "show_all": show_all,
         "older": _step_older(article, first),
         "newer": _step_newer(article, second),
         "editions": _editions(article),

@@ -19,6 +19,8 @@ from facts import kinds
 
 MAIN = ("statement", "text", "heading", "caption", "title")
 """The field that a block is read by; it is drawn in the reader's serif, the others as lines under it."""
+FOLDED_AT_ONCE = 60
+"""So many unchanged blocks come along, folded; more are one press away, so that a long article opens at once."""
 KINDS = {"section": "Section", "prose": "Text", "picture": "Picture", "embed": "Embed"}
 VERBS = {
     "added": "added",
@@ -102,11 +104,13 @@ class Line(Struct, frozen=True, kw_only=True):
         return any(item.main for item in self.items)
 
 
-class Stretch(Struct, frozen=True):
-    """Neighboring lines: folded, where nothing changed, or drawn."""
+class Stretch(Struct, frozen=True, kw_only=True):
+    """Neighboring lines: folded, where nothing changed, or drawn. Of many the folded ones are only counted."""
 
     is_folded: bool
-    lines: tuple[Line, ...]
+    count: int
+    first: str
+    lines: tuple[Line, ...] = ()
 
 
 class Drawing(Struct, frozen=True, kw_only=True):
@@ -155,12 +159,20 @@ class _Sides:
         return _whole(row.new, row.new_fact, self.new_sources) if row and row.new else None
 
 
-def draw(comparison: Comparison, old: Document | None, new: Document) -> Drawing:
-    """The comparison of those two documents, ready for templates."""
+def draw(comparison: Comparison, old: Document | None, new: Document, *, show_all: bool = True) -> Drawing:
+    """The comparison of those two documents, ready for templates; without `show_all` long folds stay undrawn."""
     both = _Sides(old, new)
     items = {item.change.id: item for item in _items(comparison, both)}
+    folds = comparison.folds()
+    draws_folds = show_all or sum(len(fold.rows) for fold in folds if fold.is_folded) <= FOLDED_AT_ONCE
     stretches = tuple(
-        Stretch(fold.is_folded, tuple(_line(row, items, both) for row in fold.rows)) for fold in comparison.folds()
+        Stretch(
+            is_folded=fold.is_folded,
+            count=len(fold.rows),
+            first=f"b-{fold.rows[0].key}",
+            lines=tuple(_line(row, items, both) for row in fold.rows) if draws_folds or not fold.is_folded else (),
+        )
+        for fold in folds
     )
     above = tuple(item for item in items.values() if item.change.about in ("article topic", "head"))
     after = tuple(item for item in items.values() if item.change.about in ("topic", "source"))

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import editing, history
+from articles.desk import drawing
 from articles.models import ArticleRevision, Block
 from tests import factories as make
 
@@ -107,6 +108,17 @@ def test_compare_folds_what_is_the_same_and_opens_it_if_asked(client, article):
 
     assert '<details class="folded"><summary>1 block unchanged' in folded
     assert '<details class="folded" open><summary>1 block unchanged' in opened
+
+
+def test_compare_of_a_long_article_leaves_the_unchanged_one_press_away(client, writer):
+    article = make.make_article(facts=drawing.FOLDED_AT_ONCE + 2, editor=writer)
+    first = revisions(article)[0]
+    make.change_fact(Block.objects.first().fact, editor=writer, statement="Something has been said.")
+
+    folded, opened = (words(compare(client, article, first, "now", show=show)) for show in ("", "all"))
+
+    assert "show=all#b-" in folded and "number 5." not in folded
+    assert "number 5." in opened
 
 
 def test_compare_of_the_same_says_so(client, writer):
