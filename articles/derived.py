@@ -7,7 +7,7 @@ import msgspec
 
 from articles import compare
 from articles.document import Author, Document, Fact, Source, Topic, from_json, recorded
-from articles.models import Article, Edition, FactStep
+from articles.models import Article, Edition, EditionDocument, FactStep
 from facts import status
 
 
@@ -20,7 +20,7 @@ class StepContent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows of an edition without reading its document; `statuses` counts its facts by status, quotes by their word."""
+    """What a list shows of an edition without its document; `statuses` counts facts by status, quotes by their word."""
 
     kicker: str = ""
     headline: str = ""
@@ -108,18 +108,24 @@ def derive(edition: Edition, before: Edition | None, document: Document, before_
     FactStep.objects.bulk_create(steps(edition, before_document, document))
 
 
-def rebuild(article: Article) -> int:
-    """Make the derived rows of an article's editions again, in their order. Returns how many editions.
+def rebuild(article: Article, *, since: int = 1) -> int:
+    """Make the derived rows of an article's editions again, in their order, from that number on. Returns how many.
 
     A withdrawn edition has no fact steps, and the one after it is told apart from the one before.
     """
-    before: Edition | None = None
-    before_document: Document | None = None
-    editions = list(Edition.objects.filter(article=article).order_by("number").select_related("stored_document"))
-    for edition in editions:
-        document = from_json(edition.stored_document.document)
+    editions = Edition.objects.filter(article=article).order_by("number")
+    before = editions.filter(number__lt=since, withdrawn_at__isnull=True).last()
+    before_document = _document(before) if before else None
+    count = 0
+    for edition in list(editions.filter(number__gte=since)):
+        document = _document(edition)
         derive(edition, before, document, before_document)
         if edition.withdrawn_at is None:
             before, before_document = edition, document
+        count += 1
     FactStep.objects.filter(edition__article=article, edition__withdrawn_at__isnull=False).delete()
-    return len(editions)
+    return count
+
+
+def _document(edition: Edition) -> Document:
+    return from_json(EditionDocument.objects.values_list("document", flat=True).get(edition=edition))

@@ -15,12 +15,15 @@ from django.utils.text import slugify
 
 from articles import history, rank
 from articles.history import Turn
-from articles.models import RESERVED_SLUGS, Address, Article, Block
+from articles.models import RESERVED_SLUGS, Address, Article, Block, Edition, FactStep
 from articles.snapshot import Fields
 from facts import kinds
 from facts.models import Citation, Fact, Source, Topic
 from facts.status import Status
 from facts.versioned import Guarded, new_key
+
+LONGEST_RANK = 40
+"""Where one gap has made ranks longer than this, all blocks are ranked anew: once in about 200 moves into one gap."""
 
 CITATION_FIELDS = ("standing", "quote", "url", "date", "via")
 FACT_FIELDS = (
@@ -87,7 +90,8 @@ def new_article(
     turn: Turn, *, topic: Topic, headline: str, slug: str, pattern: str = "", authors: Sequence[Fields] = ()
 ) -> Article:
     """An empty article, or one that opens with a pattern's facts; 404 to readers until its first edition's time."""
-    article = Article(key=new_key(slug or headline, Article.objects.all()), topic=topic, headline=headline, authors=list(authors))
+    key = new_key(slug or headline, Article.objects.all())
+    article = Article(key=key, topic=topic, headline=headline, authors=list(authors))
     create(article)
     address = Address(article=article, slug=slug)
     address.full_clean(exclude=["article"])
@@ -154,8 +158,23 @@ def save_fact(
 ) -> bool:
     """Change a fact, and its citations to those given (None: leave them). True if anything differed."""
     row = turn.take(Fact, fact.pk, lock_version=lock_version)
+    _refuse_late_hold(turn, row, values)
     cited = citations is not None and _save_citations(row, citations)
     return _change(row, {name: value for name, value in values.items() if name in FACT_FIELDS}, also=cited)
+
+
+def _refuse_late_hold(turn: Turn, fact: Fact, values: Mapping[str, Any]) -> None:
+    """A hold that begins after the fact was scheduled would not hold it. Raises: ValidationError."""
+    reason, until = values.get("held_reason", fact.held_reason), values.get("held_until", fact.held_until)
+    if not reason or (reason, until) == (fact.held_reason, fact.held_until):
+        return
+    ahead = FactStep.objects.filter(fact_key=fact.key, edition__in=Edition.objects.embargoed(turn.now))
+    if until:
+        ahead = ahead.filter(edition__published_at__lt=until)
+    if step := ahead.exclude(change=FactStep.Change.REMOVED).select_related("edition").first():
+        due = timezone.localtime(step.edition.published_at)
+        message = f"Edition {step.edition.number} goes out on {due:%d %B %Y, %H:%M} with it. Cancel that edition first."
+        raise ValidationError({"held_reason": message})
 
 
 def _save_citations(fact: Fact, wanted: Iterable[Mapping[str, Any]]) -> bool:
@@ -185,7 +204,12 @@ def _pk(row: models.Model | int) -> int:
 
 def live_blocks(article: Article) -> list[Block]:
     """The blocks that stand in the article now, in order."""
-    return sorted(Block.objects.filter(article=article, removed=False), key=lambda block: block.sort_key)
+    return [block for block in _all_blocks(article) if not block.removed]
+
+
+def _all_blocks(article: Article) -> list[Block]:
+    """In order, and removed ones where they stood."""
+    return sorted(Block.objects.filter(article=article), key=lambda block: block.sort_key)
 
 
 def add_block(
@@ -242,7 +266,7 @@ def put_back(turn: Turn, block: Block) -> bool:
 
 def move_block(turn: Turn, block: Block, *, after: str | None) -> bool:
     """Put a block below the one of that key (None: at the top); a section takes its blocks along."""
-    blocks = live_blocks(block.article)
+    blocks = _all_blocks(block.article)
     moving = _with_its_section(block, blocks)
     if after in {each.key for each in moving}:
         raise ValidationError("A section cannot be moved into itself.")
@@ -258,17 +282,20 @@ def move_block(turn: Turn, block: Block, *, after: str | None) -> bool:
 
 
 def _with_its_section(block: Block, blocks: list[Block]) -> list[Block]:
-    start = next(at for at, each in enumerate(blocks) if each.pk == block.pk)
+    """A block alone, or a section with all that stands in it, removed blocks too: put back, they are still there."""
+    start = next((at for at, each in enumerate(blocks) if each.pk == block.pk and not each.removed), None)
+    if start is None:
+        raise ValidationError("That block was removed meanwhile. Load the article again.", code="no-place")
     if block.block_kind != Block.Kind.SECTION:
         return [blocks[start]]
     end = start + 1
-    while end < len(blocks) and blocks[end].block_kind != Block.Kind.SECTION:
+    while end < len(blocks) and (blocks[end].removed or blocks[end].block_kind != Block.Kind.SECTION):
         end += 1
     return blocks[start:end]
 
 
 def _rank_below(article: Article, after: str | None) -> str:
-    blocks = live_blocks(article)
+    blocks = _all_blocks(article)
     return _between(blocks, _place_after(blocks, after))
 
 
@@ -277,7 +304,7 @@ def _place_after(blocks: Sequence[Block], after: str | None) -> int:
     if after is None:
         return 0
     for at, block in enumerate(blocks):
-        if block.key == after:
+        if block.key == after and not block.removed:
             return at + 1
     raise ValidationError("The block above was removed meanwhile. Load the article again.", code="no-place")
 
@@ -295,7 +322,10 @@ def _between(blocks: Sequence[Block], at: int) -> str:
 def _gap(blocks: Sequence[Block], at: int) -> str:
     low = blocks[at - 1].rank if at else ""
     high = blocks[at].rank if at < len(blocks) else ""
-    return rank.between(low, high)
+    place = rank.between(low, high)
+    if len(place) > LONGEST_RANK:
+        raise rank.NoRoom("The ranks of this gap have grown long.")
+    return place
 
 
 # Restoring: an ordinary save of old values
@@ -325,7 +355,11 @@ def _restore_fact(turn: Turn, pk: int | None, revision: int) -> bool:
     alive = set(Source.objects.filter(pk__in=[each["source"] for each in citations[pk]]).values_list("pk", flat=True))
     wanted = sorted(citations[pk], key=lambda fields: (fields["order"], fields["id"]))
     cited = _save_citations(row, [fields for fields in wanted if fields["source"] in alive])
-    return _change(row, values, also=cited)
+    try:
+        return _change(row, values, also=cited)
+    except ValidationError as problem:
+        said = " ".join(problem.messages)
+        raise ValidationError(f"“{row}” cannot be given its old values: {said}") from problem
 
 
 def restore_article(turn: Turn, article: Article, revision: int) -> bool:

@@ -16,6 +16,7 @@ import msgspec
 import reversion
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.dispatch import receiver
 from django.utils import timezone
@@ -26,6 +27,7 @@ from articles.document import Document
 from articles.document import Fact as FactContent
 from articles.models import Article, ArticleRevision, Block
 from articles.snapshot import Fields, Rows, assemble, fact_content
+from facts import values
 from facts.models import Citation, Fact, Source, Topic
 from facts.versioned import Versioned
 
@@ -94,6 +96,7 @@ def record(*, editor: AbstractBaseUser | None, note: str = "", at: dt.datetime |
     `at` is for imports alone: a time in the past, in rising order. Raises: RuntimeError if nested; whatever is raised
     inside, after rolling back.
     """
+    note = clean_note(note)
     with turn() as now:
         mine = Turn(editor=editor, now=at or now)
         token = _turn.set(mine)
@@ -105,6 +108,14 @@ def record(*, editor: AbstractBaseUser | None, note: str = "", at: dt.datetime |
                 yield mine
         finally:
             _turn.reset(token)
+
+
+def clean_note(note: str) -> str:
+    """The note as both databases take it. Raises: ValidationError, beside the field "note"."""
+    try:
+        return values.clean_text(note).strip()
+    except ValueError as problem:
+        raise ValidationError({"note": str(problem)}) from problem
 
 
 # What a revision did, worked out from the versions about to be stored.

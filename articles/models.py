@@ -13,7 +13,7 @@ from django.utils import timezone
 from reversion.models import Revision
 
 from facts import richtext
-from facts.models import Fact, Topic
+from facts.models import Fact, Topic, listed_names
 from facts.versioned import KeyField, Versioned
 
 RESERVED_SLUGS = frozenset(
@@ -45,8 +45,10 @@ class Author(models.Model):
 
 def listed_authors(value: object) -> None:
     """Refuse anything but [{slug, name, role}, ...]. Raises: ValidationError."""
-    shape = {"slug", "name", "role"}
-    if not isinstance(value, list) or any(not isinstance(each, dict) or set(each) != shape for each in value):
+    shape = {"slug": str, "name": str, "role": str}
+    if not isinstance(value, list) or any(
+        not isinstance(each, dict) or {name: type(part) for name, part in each.items()} != shape for each in value
+    ):
         raise ValidationError("An author in a byline has a slug, a name and a role.")
 
 
@@ -66,7 +68,7 @@ class Article(Versioned):
     search_description = models.CharField(max_length=320, blank=True)
     share_headline = models.CharField(max_length=120, blank=True)
 
-    class Meta:
+    class Meta(Versioned.Meta):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -144,7 +146,7 @@ class Block(Versioned):
     removed = models.BooleanField(default=False, editable=False)
     heading = models.CharField(max_length=200, blank=True)
     text = models.TextField(max_length=200_000, blank=True)
-    leans_on = models.JSONField(default=list, blank=True)
+    leans_on = models.JSONField(default=list, blank=True, validators=[listed_names])
     fact = models.ForeignKey(Fact, null=True, blank=True, on_delete=models.PROTECT, related_name="blocks")
     runs_on = models.BooleanField(default=False)
     picture = models.CharField("picture's address", max_length=500, blank=True)
@@ -156,7 +158,7 @@ class Block(Versioned):
     provider = models.CharField(max_length=80, blank=True)
     duration = models.CharField(max_length=20, blank=True)
 
-    class Meta:
+    class Meta(Versioned.Meta):
         ordering = ["article", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["article", "key"], name="block_key_unique_in_its_article"),
@@ -242,8 +244,8 @@ class EditionQuerySet(models.QuerySet):
         return self.filter(published_at__lte=at or timezone.now())
 
     def embargoed(self, at: dt.datetime | None = None) -> "EditionQuerySet":
-        """Editions whose time lies ahead."""
-        return self.filter(published_at__gt=at or timezone.now())
+        """Editions that were given a time ahead which has not come. A clock set back makes no embargo."""
+        return self.filter(published_at__gt=at or timezone.now(), is_scheduled=True)
 
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-number")
@@ -282,6 +284,8 @@ class Edition(models.Model):
     sha256 = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True, help_text="The hash of the edition before; blank: none.")
     token = models.CharField(max_length=64, unique=True)
+    press = models.CharField(max_length=64, blank=True, default="", editable=False)
+    is_scheduled = models.BooleanField(default=False, editable=False)
     evidence = models.JSONField(default=dict, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(

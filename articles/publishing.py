@@ -5,7 +5,7 @@ to ask.
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,12 +15,22 @@ from django.db import transaction
 from django.db.models import F
 
 from articles import compare, derived, history, merge, rendering
-from articles.chain import broken_links, chain_hash
-from articles.document import Block, Document, ProseBlock, recorded, to_json
+from articles.chain import broken_links, chain_hash, sha256
+from articles.document import Block, Document, ProseBlock, from_json, recorded, to_json
 from articles.document import Fact as FactContent
 from articles.models import Address, Article, ArticleRevision, Edition, EditionDocument, FactStep, StoredPage
-from articles.offer import Ground, Offer, blocked_facts, document_of, ground, offer, thin_facts, waiting_changes
-from facts import richtext
+from articles.offer import (
+    Ground,
+    Offer,
+    blocked_facts,
+    document_of,
+    embargoed_steps,
+    ground,
+    offer,
+    thin_facts,
+    waiting_changes,
+)
+from facts import richtext, values
 
 __all__ = [
     "Offer",
@@ -37,6 +47,10 @@ __all__ = [
 
 EMBARGO_MARGIN = dt.timedelta(seconds=60)
 """An embargo that is due within this time stands as it is: nothing else is published before it."""
+
+
+LONGEST = 500
+"""Characters in a note, a correction or a reason."""
 
 
 class Refused(Exception):
@@ -80,13 +94,14 @@ def publish(
 
     Raises: Refused.
     """
-    wording = Wording(kind=kind, note=note.strip(), was_wrong=was_wrong.strip(), is_right=is_right.strip())
+    wording = _worded(kind, note, was_wrong, is_right)
+    at = at.replace(microsecond=0) if at else None
     with history.turn() as clock:
-        if token and (done := Edition.objects.filter(token=token, article=article).first()):
+        press = _press(token, changes, wording, at, editor)
+        if token and (done := Edition.objects.public().filter(token=token, article=article, press=press).first()):
             return done
-        now = at if importing and at else clock
-        due = at if at and at > now else now
-        stands = ground(article, at=now)
+        stands = ground(article, at=at if importing and at else clock)
+        due = at if at and (importing or at > stands.at) else stands.at
         if token is not None and token != stands.token:
             raise Refused("stale-screen", "Something changed while this page was open. Look at it, then publish.")
         _refuse_time(article, at, clock=clock, importing=importing, stands=stands, due=due)
@@ -95,9 +110,11 @@ def publish(
         _refuse_document(article, document, stands, changes)
         _refuse_blocked(article, document, stands, changed, due)
         _refuse_wording(article, wording)
-        evidence = _evidence(article, changed, document, reasons or {})
+        evidence = _evidence(article, stands, document, changed, reasons or {})
         merged = _merged(stands, document)
-        edition = _next(article, editor, wording, stands.token, due, evidence)
+        edition = _next(article, editor, wording, due, evidence)
+        edition.token, edition.press = stands.token, press
+        edition.is_scheduled = not importing and due > stands.at
         if stands.embargoed and merged:
             stands.embargoed.number = edition.number + 1
             stands.embargoed.save(update_fields=["number"])
@@ -106,6 +123,38 @@ def publish(
             stands.embargoed.previous = edition.sha256
             _rewrite(stands.embargoed, merged, edition, document)
     return edition
+
+
+def _worded(kind: str, note: str, was_wrong: str, is_right: str) -> Wording:
+    return Wording(
+        kind=kind,
+        note=_clean("note", note),
+        was_wrong=_clean("correction", was_wrong),
+        is_right=_clean("correction", is_right),
+    )
+
+
+def _clean(code: str, text: str) -> str:
+    """Up to 500 characters that both databases take. Raises: Refused."""
+    try:
+        text = values.clean_text(text).strip()
+    except ValueError as problem:
+        raise Refused(code, str(problem)) from problem
+    if len(text) > LONGEST:
+        raise Refused(code, f"Keep it to {LONGEST} characters; this has {len(text)}.")
+    return text
+
+
+def _press(
+    token: str | None,
+    changes: Collection[str] | None,
+    wording: Wording,
+    at: dt.datetime | None,
+    editor: AbstractBaseUser | None,
+) -> str:
+    """What tells a press repeated from another press on the same screen."""
+    ticked = None if changes is None else sorted(changes)
+    return sha256(msgspec.json.encode([token, ticked, wording, at, editor.pk if editor else None]))
 
 
 def _refuse_time(
@@ -153,9 +202,10 @@ def _refuse_blocked(
 ) -> None:
     if blocked := blocked_facts(article, changed, due):
         raise Refused("held", "A ticked change may not go out yet. Untick it, or release it first.", blocked)
-    if waits := waiting_changes(stands):
-        ticked = compare.compare(stands.base, document).changes
-        if early := {change.id: change.label for change in ticked if change.id in waits}:
+    if stands.ahead:
+        ticked = compare.compare(stands.base, document)
+        waits = waiting_changes(stands, ticked)
+        if early := {change.id: change.label for change in ticked.changes if change.id in waits}:
             raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", early)
 
 
@@ -168,23 +218,21 @@ def _refuse_wording(article: Article, wording: Wording, *, number: int | None = 
         raise Refused("kind", "The first edition is of the kind “first”, and only that one.")
     if not wording.note:
         raise Refused("note", "Say what is new, in a sentence that readers will see.")
-    if max(len(wording.note), len(wording.was_wrong), len(wording.is_right)) > 500:
-        raise Refused("note", "Keep it under 500 characters.")
     if wording.kind == Edition.Kind.CORRECTION and not (wording.was_wrong and wording.is_right):
         raise Refused("correction", "A correction says what was wrong and what is right.")
 
 
 def _evidence(
-    article: Article, changed: Mapping[str, str], document: Document, reasons: Mapping[str, str]
+    article: Article, stands: Ground, document: Document, changed: Mapping[str, str], reasons: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
     """The reasons given for thin evidence, as the edition keeps them. Raises: Refused where one is missing."""
-    thin = thin_facts(article, changed, document)
-    unexplained = {key: lack for key, lack in thin.items() if not reasons.get(key, "").strip()}
+    thin = thin_facts(article, stands.base, document, changed)
+    given = {key: _clean("evidence", reasons.get(key, "")) for key in thin}
+    unexplained = {key: lack for key, lack in thin.items() if not given[key]}
     if unexplained:
         raise Refused("evidence", "Say why each of these goes out with so little evidence.", unexplained)
     return {
-        key: {"version": document.fact(key).version, "lacks": lack, "reason": reasons[key].strip()}
-        for key, lack in thin.items()
+        key: {"version": document.fact(key).version, "lacks": lack, "reason": given[key]} for key, lack in thin.items()
     }
 
 
@@ -218,7 +266,6 @@ def _next(
     article: Article,
     editor: AbstractBaseUser | None,
     wording: Wording,
-    token: str,
     due: dt.datetime,
     evidence: dict[str, Any],
 ) -> Edition:
@@ -235,16 +282,27 @@ def _next(
         editor_id=editor.pk if editor else None,
         revision_id=newest.revision_id if newest else None,
         previous=last.sha256 if last else "",
-        token=token,
         evidence=evidence,
         page_serial=last.page_serial if last else 0,
         changed_at=last.changed_at if last else None,
     )
 
 
+def _readable(document: Document) -> str:
+    """Its text, once it is sure that it can be read again. Raises: Refused for a value that no form would let in."""
+    text = to_json(document)
+    try:
+        if from_json(text) == document:
+            return text
+        problem = "it reads differently once stored"
+    except msgspec.ValidationError as raised:
+        problem = str(raised)
+    raise Refused("unreadable", f"This article holds a value that cannot be published: {problem}.")
+
+
 def _freeze(edition: Edition, document: Document, before: Edition | None, before_document: Document | None) -> None:
     """Write a new edition with its document and what is derived from it; its page follows the commit."""
-    text = to_json(document)
+    text = _readable(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save(force_insert=True)
     EditionDocument.objects.create(edition=edition, document=text)
@@ -254,10 +312,10 @@ def _freeze(edition: Edition, document: Document, before: Edition | None, before
 
 def _merged(stands: Ground, document: Document) -> Document | None:
     """The embargoed document carried onto the hotfix before it; None without one. Raises: Refused on a conflict."""
-    if stands.embargoed is None:
+    if stands.ahead is None:
         return None
     try:
-        return merge.merge(stands.base or document, document_of(stands.embargoed), document)
+        return merge.merge(stands.base or document, stands.ahead, document)
     except merge.Conflict as conflict:
         labels = {label: "Changed here and in the embargoed edition." for label, *_ in conflict.changes}
         raise Refused(
@@ -267,7 +325,7 @@ def _merged(stands: Ground, document: Document) -> Document | None:
 
 def _rewrite(edition: Edition, document: Document, before: Edition | None, before_document: Document | None) -> None:
     """Freeze an embargoed edition anew, with its hash."""
-    text = to_json(document)
+    text = _readable(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save()
     EditionDocument.objects.filter(edition=edition).update(document=text)
@@ -292,15 +350,33 @@ def amend(
         row = _still_embargoed(edition, now)
         if at is not None and at <= now:
             raise Refused("past-time", "That time has passed. Choose a time that lies ahead.")
-        row.published_at = at or row.published_at
-        row.edition_kind, row.note = kind or row.edition_kind, note.strip() or row.note
-        row.was_wrong, row.is_right = was_wrong.strip() or row.was_wrong, is_right.strip() or row.is_right
-        wording = Wording(kind=row.edition_kind, note=row.note, was_wrong=row.was_wrong, is_right=row.is_right)
+        wording = _amended(row, kind, note, was_wrong, is_right)
         _refuse_wording(row.article, wording, number=row.number)
+        later = at.replace(microsecond=0) if at else row.published_at
+        _refuse_later(row, later)
+        row.published_at, row.edition_kind, row.note = later, wording.kind, wording.note
+        row.was_wrong, row.is_right = wording.was_wrong, wording.is_right
         _refuse_held(row)
         before = Edition.objects.filter(article=row.article_id).public(now).newest_first().first()
         _rewrite(row, document_of(row), before, document_of(before) if before else None)
     return row
+
+
+def _amended(row: Edition, kind: str, note: str, was_wrong: str, is_right: str) -> Wording:
+    """The edition's wording with what is given; only a correction keeps what was wrong."""
+    kind = kind or row.edition_kind
+    if kind != Edition.Kind.CORRECTION:
+        return _worded(kind, note or row.note, was_wrong, is_right)
+    return _worded(kind, note or row.note, was_wrong or row.was_wrong, is_right or row.is_right)
+
+
+def _refuse_later(edition: Edition, at: dt.datetime) -> None:
+    """A later time must not leave another article to bring the embargoed facts before it."""
+    keys = FactStep.objects.filter(edition=edition).values_list("fact_key", flat=True)
+    ahead = embargoed_steps(keys, after=edition.published_at - dt.timedelta(seconds=1)).exclude(edition=edition)
+    sooner = ahead.filter(edition__published_at__lt=at).select_related("edition__article")
+    if carried := {str(step.edition.article): f"Edition {step.edition.number} brings it sooner." for step in sooner}:
+        raise Refused("carried-elsewhere", "Another article would bring the same fact before that time.", carried)
 
 
 def _refuse_held(edition: Edition) -> None:
@@ -320,7 +396,7 @@ def _still_embargoed(edition: Edition, now: dt.datetime) -> Edition:
     row = Edition.objects.select_related("article").filter(pk=edition.pk).first()
     if row is None:
         raise Refused("cancelled", "That edition was cancelled.")
-    if row.published_at <= now:
+    if row.published_at <= now or not row.is_scheduled:
         raise Refused("already-public", "Its time has come: it is public. You can withdraw it.")
     return row
 
@@ -332,7 +408,8 @@ def withdraw(
     article: Article, numbers: Collection[int] | None, *, editor: AbstractBaseUser | None, reason: str
 ) -> list[Edition]:
     """Take editions (None: all that are public) out of public view; numbers and hashes stay. Raises: Refused."""
-    if not reason.strip():
+    reason = _clean("reason", reason)
+    if not reason:
         raise Refused("reason", "Say why, in a sentence that readers will see.")
     with history.turn() as now:
         chosen = Edition.objects.filter(article=article).public(now)
@@ -341,21 +418,35 @@ def withdraw(
         editions = list(chosen.order_by("number"))
         if not editions or (numbers is not None and len(editions) != len(set(numbers))):
             raise Refused("not-public", "Only a public edition can be withdrawn.")
-        chosen.update(
-            withdrawn_at=now, withdrawn_by=editor.pk if editor else None, withdrawn_reason=reason.strip()[:500]
-        )
-        derived.rebuild(article)
+        _settle_embargo(article, editions, now, everything=numbers is None)
+        chosen.update(withdrawn_at=now, withdrawn_by=editor.pk if editor else None, withdrawn_reason=reason)
+        derived.rebuild(article, since=editions[0].number)
         _renew_pages(article, now)
     return editions
 
 
+def _settle_embargo(article: Article, editions: Sequence[Edition], now: dt.datetime, *, everything: bool) -> None:
+    """An embargoed edition stands on the current one: it would bring the withdrawn words back by itself.
+
+    With everything withdrawn it is cancelled; else Raises: Refused where the current edition goes.
+    """
+    ahead = Edition.objects.filter(article=article).embargoed(now)
+    if everything:
+        ahead.delete()
+    elif (waiting := ahead.first()) and Edition.objects.filter(article=article).public(
+        now
+    ).newest_first().first() in editions:
+        message = f"Edition {waiting.number} is embargoed and stands on this text. Cancel it first, then withdraw."
+        raise Refused("embargo-waits", message)
+
+
 def change_address(article: Article, slug: str) -> Address:
     """Give the article a new address at once; the old ones lead there for ever. Raises: Refused, ValidationError."""
+    Address(slug=slug).full_clean(exclude=["article"], validate_unique=False, validate_constraints=False)
     with history.turn() as now:
         address = Address.objects.filter(slug=slug).first() or Address(slug=slug, article=article)
         if address.article_id != article.pk:
             raise Refused("address-taken", f"“{slug}” is, or was, the address of another article.")
-        address.full_clean(exclude=["article", "is_current"], validate_constraints=False)
         if address.pk and address.is_current:
             return address
         Address.objects.filter(article=article, is_current=True).update(is_current=False)

@@ -35,9 +35,11 @@ class PartialDateField(models.CharField):
 
 
 def listed_names(value: Any) -> None:
-    """Refuse anything but a list of names. Raises: ValidationError."""
+    """Refuse anything but a list of up to 100 names of up to 500 characters. Raises: ValidationError."""
     if not isinstance(value, list) or any(not isinstance(name, str) or not name.strip() for name in value):
         raise ValidationError("Write one name on each line.")
+    if len(value) > 100 or any(len(name) > 500 for name in value):
+        raise ValidationError("Keep it to 100 lines of up to 500 characters.")
 
 
 @reversion.register()
@@ -59,9 +61,15 @@ class Topic(Versioned):
     former_names = models.JSONField(default=list, blank=True, validators=[listed_names])
     topic_kind = models.CharField(max_length=20, choices=Kind, default=Kind.FILM)
     description = models.CharField(max_length=300, blank=True)
-    same_as = models.JSONField("same as", default=list, blank=True, help_text="Addresses of the same thing elsewhere.")
+    same_as = models.JSONField(
+        "same as",
+        default=list,
+        blank=True,
+        validators=[listed_names],
+        help_text="Addresses of the same thing elsewhere.",
+    )
 
-    class Meta:
+    class Meta(Versioned.Meta):
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -84,7 +92,7 @@ class Source(Versioned):
         max_length=120, blank=True, help_text="Where its publisher has it from, if not from its own reporting."
     )
 
-    class Meta:
+    class Meta(Versioned.Meta):
         ordering = ["publisher", "title"]
 
     def __str__(self) -> str:
@@ -121,7 +129,7 @@ class Fact(Versioned):
 
     objects: ClassVar[Any] = FactQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Versioned.Meta):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
@@ -183,7 +191,7 @@ class Citation(Guarded):
     date = PartialDateField()
     via = models.CharField(max_length=120, blank=True, help_text="Where we saw it, if not at the source itself.")
 
-    class Meta:
+    class Meta(Guarded.Meta):
         ordering = ["order", "pk"]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ class Guarded(models.Model):
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, **options: Any) -> None:
         """Write the whole row. Raises: OutsideHistory where no revision is open, or for a part of the row."""
@@ -95,9 +96,14 @@ class Guarded(models.Model):
             clean = values.clean_json if isinstance(field, models.JSONField) else values.clean_text
             try:
                 value = getattr(self, field.attname)
-                setattr(self, field.attname, value if value is None else clean(value))
+                value = value if value is None else clean(value)
+                setattr(self, field.attname, value)
             except ValueError as problem:
                 problems[field.name] = str(problem)
+            else:
+                # The databases do not hold a TextField to its length; a CharField's validators do.
+                if isinstance(value, str) and field.max_length and len(value) > field.max_length:
+                    problems[field.name] = f"Keep it under {field.max_length:,} characters."
         if problems:
             raise ValidationError(problems)
 
@@ -107,7 +113,7 @@ class Versioned(Guarded):
 
     lock_version = models.PositiveIntegerField(default=0, editable=False)
 
-    class Meta:
+    class Meta(Guarded.Meta):
         abstract = True
 
     def save(self, **options: Any) -> None:

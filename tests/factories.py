@@ -25,9 +25,9 @@ def make_user(role="", *, name="", superuser=False):
     return user
 
 
-def make_topic(name="Heat 2", *, editor=None):
+def make_topic(name="Heat 2", *, editor=None, **fields):
     number = next(_numbers)
-    topic = Topic(key=f"topic-{number}", slug=f"topic-{number}", name=name)
+    topic = Topic(key=f"topic-{number}", slug=f"topic-{number}", name=name, **fields)
     with history.record(editor=editor):
         editing.create(topic)
     return topic

@@ -7,6 +7,7 @@ from reversion.models import Revision, Version
 from articles import editing, history, snapshot
 from articles.models import Block
 from facts.models import Citation, Fact
+from facts.versioned import OutsideHistory
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +267,69 @@ def test_suggest_slug_gives_a_free_address():
 def test_a_new_article_refuses_a_reserved_or_malformed_address(slug):
     with pytest.raises(ValidationError):
         make.make_article(slug=slug or "-")
+
+
+def test_a_block_that_was_removed_meanwhile_is_not_moved(article):
+    with history.record(editor=None) as turn:
+        editing.remove_block(turn, block(article, "driver"))
+
+    with pytest.raises(ValidationError) as refusal:
+        move(article, "driver", None)
+
+    assert refusal.value.code == "no-place"
+
+
+def test_a_thousand_blocks_into_one_gap_keep_short_ranks_rule_15(article):
+    with history.record(editor=None) as turn:
+        for number in range(300):
+            editing.add_block(turn, article, "section", {"heading": f"Section {number}"}, after="intro")
+
+    assert keys(article)[0] == "intro"
+    assert max(len(each.rank) for each in Block.objects.all()) <= 40
+
+
+def test_a_removed_block_goes_along_with_its_section(article):
+    with history.record(editor=None) as turn:
+        editing.remove_block(turn, block(article, "driver"))
+    move(article, "cast", "date")
+
+    with history.record(editor=None) as turn:
+        editing.put_back(turn, block(article, "driver"))
+
+    assert keys(article) == ["intro", "release", "date", "cast", "driver", "pacino"]
+
+
+@pytest.mark.parametrize(
+    ("deed", "field"),
+    [
+        (lambda article: make.make_fact(statement="x" * 2001), "statement"),
+        (lambda article: make.make_fact(people=["x" * 501]), "people"),
+        (lambda article: make.make_fact(people=[1]), "people"),
+        (lambda article: make.add_block(article, "prose", text="<p>a</p>", leans_on=[1]), "leans_on"),
+        (lambda article: save_head(article, authors=[{"slug": "a", "name": "N", "role": None}]), "authors"),
+        (lambda article: save_head(article, editors_note="x" * 1001), "editors_note"),
+        (lambda article: make.make_topic(same_as=[1]), "same_as"),
+        (lambda article: make.change_fact(Fact.objects.first(), status="denied", note="a\x00"), "note"),
+    ],
+)
+def test_what_no_form_would_let_in_is_refused_beside_its_field(article, deed, field):
+    with pytest.raises(ValidationError) as refusal:
+        deed(article)
+
+    assert list(refusal.value.message_dict) == [field]
+
+
+def save_head(article, **values):
+    with history.record(editor=None) as turn:
+        editing.save_head(turn, article, values)
+
+
+def test_a_related_manager_does_not_go_around_the_guard(article):
+    other = make.make_article()
+
+    with pytest.raises(OutsideHistory):
+        other.blocks.add(block(article, "driver"))
+    with pytest.raises(OutsideHistory):
+        Block._base_manager.filter(key="driver").update(removed=True)
+
+    assert block(article, "driver").removed is False

@@ -1,6 +1,8 @@
 """What becomes public, when, and what is refused; the numbers are those of DESIGN.md section 10."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +12,7 @@ from django.utils import timezone
 from articles import chain, editing, history, publishing
 from articles.models import Address, Edition, EditionDocument, FactStep, StoredPage
 from articles.publishing import Refused
-from facts.models import Fact
+from facts.models import Fact, Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -220,11 +222,27 @@ def test_a_new_version_with_thin_evidence_asks_again(article, fact):
 def test_the_same_token_twice_publishes_once(article):
     token = publishing.offer(article, at=timezone.now()).token
 
-    first = make.publish(article, token=token)
-    again = make.publish(article, token=token)
+    first = make.publish(article, token=token, kind="first")
+    again = make.publish(article, token=token, kind="first")
 
     assert first == again
     assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"note": "Another note."}, {"changes": ["block:driver-mccauley"]}])
+def test_another_press_on_the_same_screen_is_not_taken_for_a_repeated_one(article, other):
+    token = publishing.offer(article, at=timezone.now()).token
+    make.publish(article, token=token, kind="first")
+
+    assert refusal(make.publish, article, token=token, kind="first", **other) == "stale-screen"
+
+
+def test_a_repeated_press_after_a_withdrawal_is_stale(article):
+    token = publishing.offer(article, at=timezone.now()).token
+    make.publish(article, token=token, kind="first")
+    publishing.withdraw(article, [1], editor=None, reason="Too early.")
+
+    assert refusal(make.publish, article, token=token, kind="first") == "stale-screen"
 
 
 def test_a_save_meanwhile_makes_the_screen_stale_rule_25(article, fact):
@@ -396,6 +414,83 @@ def test_imports_rise_in_time(article, fact):
     assert make.publish(article, at=dt.datetime(2022, 7, 1, tzinfo=dt.UTC), importing=True).number == 2
 
 
+def test_a_clock_that_goes_back_does_not_undo_what_is_public_rule_28(article, fact):
+    edition = make.publish(article)
+    ahead = timezone.now().replace(microsecond=0) + dt.timedelta(minutes=5)
+    Edition.objects.filter(pk=edition.pk).update(published_at=ahead)
+    make.change_fact(fact, statement="Changed.")
+
+    assert refusal(publishing.cancel, edition) == "already-public"
+    second = make.publish(article)
+
+    assert (second.number, second.published_at, second.is_scheduled) == (2, ahead, False)
+    assert Edition.objects.get(pk=edition.pk).number == 1
+
+
+def test_times_given_are_whole_seconds_rule_18(article):
+    edition = make.publish(article, at=timezone.now() + HOUR)
+
+    assert edition.published_at.microsecond == 0
+    assert publishing.amend(edition, at=timezone.now() + 2 * HOUR).published_at.microsecond == 0
+
+
+# What no form would let in
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"note": "nul \x00"}, "note"),
+        ({"kind": "correction", "was_wrong": "a\x00", "is_right": "b"}, "correction"),
+        ({"reasons": {"driver-mccauley": "a\x00"}}, "evidence"),
+        ({"reasons": {"driver-mccauley": "x" * 501}}, "evidence"),
+    ],
+)
+def test_words_that_a_database_would_refuse_are_refused(article, fact, options, code):
+    make.publish(article)
+    make.change_fact(fact, status="confirmed")
+
+    assert refusal(make.publish, article, **options) == code
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["a\x00b", "x" * 501])
+def test_a_reason_to_withdraw_is_kept_whole_or_refused(article, reason):
+    make.publish(article)
+
+    assert refusal(publishing.withdraw, article, [1], editor=None, reason=reason) == "reason"
+
+
+def test_an_edition_that_could_not_be_read_again_is_refused(article):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE facts_fact SET people = %s", ["[1]"])
+
+    assert refusal(make.publish, article) == "unreadable"
+    assert Edition.objects.count() == 0
+
+
+def test_thin_evidence_by_way_of_a_source_asks_for_a_reason(article):
+    source = make.make_source()
+    make.add_fact(article, key="cited", status="reported", citations=[make.cite(source, "published-report")])
+    make.publish(article)
+    with history.record(editor=None) as turn:
+        editing.change(turn.take(Source, source.pk), {"publisher": ""})
+
+    assert refusal(make.publish, article, reasons={}) == "evidence"
+
+
+def test_only_publishing_writes_editions():
+    """Editions have no guard of their own: the code that makes and withdraws them stands in one file."""
+    root = Path(__file__).parents[2] / "articles"
+    writes = re.compile(
+        r"dition\.save\(force_insert|Edition\.objects\.(create|bulk_create)|(editions|chosen)\.update\("
+    )
+
+    found = {str(path.relative_to(root)) for path in root.rglob("*.py") if writes.search(path.read_text())}
+
+    assert found == {"publishing.py"}
+
+
 # Withdrawal
 
 
@@ -465,6 +560,31 @@ def test_a_whole_article_is_withdrawn_with_one_reason(three):
 def test_withdraw_refuses(three, numbers, reason, code):
     assert refusal(publishing.withdraw, three, numbers, editor=None, reason=reason) == code
     assert public_numbers(three) == [3, 2, 1]
+
+
+def test_a_withdrawal_derives_only_what_came_after(three, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        publishing.withdraw(three, [3], editor=None, reason="Legal asked.")
+
+
+def test_the_current_edition_is_not_withdrawn_from_under_an_embargo(three, fact):
+    """The embargoed edition stands on it, and would bring the words back by itself."""
+    make.change_fact(fact, statement="Statement 4.")
+    waiting = make.publish(three, at=soon())
+
+    assert refusal(publishing.withdraw, three, [3], editor=None, reason="Legal asked.") == "embargo-waits"
+    publishing.cancel(waiting)
+    assert publishing.withdraw(three, [3], editor=None, reason="Legal asked.")
+
+
+def test_taking_an_article_down_cancels_what_is_embargoed(three, fact):
+    make.change_fact(fact, statement="Statement 4.")
+    make.publish(three, at=soon())
+
+    publishing.withdraw(three, None, editor=None, reason="Legal asked.")
+
+    assert public_numbers(three, soon(5)) == []
+    assert Edition.objects.count() == 3
 
 
 def test_an_edition_is_withdrawn_once(three):
