@@ -355,12 +355,15 @@ class Touched(msgspec.Struct, frozen=True):
 
 def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touched]]:
     """By revision: what it stored of that article, in the words of then, each block once. Two queries however many."""
-    blocks = {block.pk: block for block in Block.objects.filter(article=article).select_related("fact")}
-    by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
     models_by_type = {_content_type(model): model for model in (Article, Block, Fact, Source, Topic)}
-    lines: dict[int, dict[str, Touched]] = defaultdict(dict)
     stored = _stored_in(revisions).filter(kind__in=list(models_by_type)).order_by("revision", "pk")
-    for at, kind, pk, label in stored.values_list("revision_id", "kind", "object_id", "object_repr"):
+    rows = list(stored.values_list("revision_id", "kind", "object_id", "object_repr"))
+    pks = {model: {int(pk) for _, kind, pk, _ in rows if models_by_type[kind] is model} for model in (Block, Fact)}
+    shown = models.Q(pk__in=pks[Block]) | models.Q(fact__in=pks[Fact])
+    blocks = {block.pk: block for block in Block.objects.filter(shown, article=article).select_related("fact")}
+    by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
+    lines: dict[int, dict[str, Touched]] = defaultdict(dict)
+    for at, kind, pk, label in rows:
         model = models_by_type[kind]
         if model is Article and int(pk) == article.pk:
             lines[at]["head"] = Touched("Head")

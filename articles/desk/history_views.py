@@ -52,6 +52,7 @@ def article_history(request: HttpRequest, key: str) -> HttpResponse:
     lines = list(_lines(article, shown, _editions(article, editor, before, shown, is_last=not older)))
     context = {
         "article": article,
+        "compare": reverse("desk:compare_newest", args=[key]),
         "lines": lines,
         "older": shown[-1].revision_id if older else None,
         "before": before,
