@@ -14,6 +14,7 @@ from pathlib import Path
 import brotli
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -56,9 +57,9 @@ def _fingerprint() -> str:
 def _files() -> list[Path]:
     """The templates, the styles, and the modules that decide what the templates are told."""
     templates = settings.BASE_DIR / "templates"
-    found = [templates / "base.html", *(templates / "reader").rglob("*.html"), Path(__file__)]
+    found = [templates / "base.html", *(templates / "reader").rglob("*.html")]
     found += [*(CODE / "static" / "articles" / "reader").rglob("*.*"), *(CODE / "reader").glob("*.py")]
-    found += [*(CODE / "templatetags").glob("*.py"), *(CODE.parent / "facts").glob("*.py")]
+    found += [*CODE.glob("*.py"), *(CODE / "templatetags").glob("*.py"), *(CODE.parent / "facts").glob("*.py")]
     return sorted(found)
 
 
@@ -92,8 +93,17 @@ def _keep(edition: Edition, page: str, body: bytes) -> None:
     key = {"serial": edition.page_serial, "sha256": edition.sha256, "fingerprint": fingerprint()}
     rows = [StoredPage(edition=edition, page=page, encoding=name, body=encode(body, name), **key) for name in ENCODINGS]
     with transaction.atomic():
-        StoredPage.objects.filter(edition=edition, page=page).exclude(**key).delete()
+        _outdated(edition, page).delete()
         StoredPage.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _outdated(edition: Edition, page: str) -> QuerySet[StoredPage]:
+    """What nobody asks for any more; another fingerprint stays, as two releases may run side by side for a while."""
+    same = Q(edition=edition, page=page)
+    older = same & (Q(serial__lt=edition.page_serial) | (Q(serial=edition.page_serial) & ~Q(sha256=edition.sha256)))
+    if page == "article" and edition.is_public():
+        older |= Q(page=page, edition__article=edition.article_id, edition__number__lt=edition.number)
+    return StoredPage.objects.filter(older)
 
 
 def encode(body: bytes, encoding: str) -> bytes:

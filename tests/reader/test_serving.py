@@ -253,7 +253,8 @@ def test_odd_numbers_are_404(client, heat2, path):
 # Keeping
 
 
-def test_other_fingerprint_renders_anew_and_drops_the_old_rows(client, heat2, settings):
+def test_other_fingerprint_renders_anew_beside_the_old_rows(client, heat2, settings):
+    """Two releases may run side by side while one takes over: neither drops what the other stored."""
     client.get("/heat-2/")
     settings.SITE_NAME = "The Reel"
     rendering._fingerprint.cache_clear()
@@ -261,7 +262,24 @@ def test_other_fingerprint_renders_anew_and_drops_the_old_rows(client, heat2, se
     page = client.get("/heat-2/").content.decode()
 
     assert "The Reel" in page
-    assert StoredPage.objects.filter(page="article").values("fingerprint").distinct().count() == 1
+    assert StoredPage.objects.filter(page="article").values("fingerprint").distinct().count() == 2
+
+
+def test_pages_of_superseded_editions_and_older_serials_are_dropped(client, heat2):
+    current, before = Edition.objects.newest_first()[:2]
+    rendering.store(before)
+    rendering.store(current)
+    assert set(StoredPage.objects.filter(page="article").values_list("edition__number", "serial")) == {(7, 0)}
+
+    Edition.objects.update(page_serial=1)
+    current.refresh_from_db()
+    rendering.store(current)
+    late = Edition.objects.get(pk=current.pk)
+    late.page_serial = 0
+    rendering.store(late)
+
+    serials = set(StoredPage.objects.filter(page="article").values_list("serial", flat=True))
+    assert serials == {0, 1}, "a slow renderer leaves the newer rows alone"
 
 
 def test_get_that_cannot_store_still_answers(client, heat2, monkeypatch):
