@@ -80,6 +80,18 @@ def test_publish_offers_every_change_ticked_with_a_note(client, article):
     assert "2 of 2 ticked" in words(answer)
 
 
+def test_publish_suggests_a_note_from_steps_sections_and_new_facts(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+    make.publish(article, editor=editor)
+    make.change_fact(facts(article)[0], editor=editor, status="rumored", citations=[make.cite(make.make_source())])
+    make.add_block(article, "section", heading="Who made it?", editor=editor)
+    make.add_fact(article, editor=editor, statement="<strong>Somebody</strong> made it.")
+
+    assert client.get(address(article)).context["values"]["note"] == (
+        "Nothing has been said of number 0: now rumored, was not announced. New section: Who made it? Somebody made it."
+    )
+
+
 def test_publish_makes_the_next_edition_and_says_so(client, article, editor):
     answer = press(client, article, note="Two things were said.")
 
@@ -477,4 +489,4 @@ def test_publish_screen_costs_the_same_queries_however_much_changed(client, edit
     with CaptureQueriesContext(connection) as queries:
         client.get(address(article))
 
-    assert len(queries) == 17
+    assert len(queries) == 18
