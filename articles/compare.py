@@ -148,16 +148,16 @@ def changed_facts(old: Document | None, new: Document) -> dict[str, Literal["add
 
 
 def marks(
-    old_marks: Mapping[str, Sequence[int]], old: Document | None, new: Document, number: int, minor: bool
+    old_marks: Mapping[str, Sequence[int]], comparison: Comparison, number: int, minor: bool
 ) -> dict[str, list[int]]:
     """By block key: the edition in which it came, and the last non-minor one that brought, changed or moved it.
 
-    `number` is the new edition's, `old` the document of the edition before and `old_marks` that one's marks. The second
+    `number` is the new edition's, `comparison` the one with the edition before, `old_marks` that one's marks. The second
     number is 0 for a block that only minor editions have touched. A block that left and came back came anew. A new name
     of a source or a topic is no change of a block.
     """
     found = {}
-    for row in compare(old, new).rows:
+    for row in comparison.rows:
         if row.new is None:
             continue
         came, changed = old_marks.get(row.key, (number, 0)) if row.state != "added" else (number, 0)

@@ -1,6 +1,7 @@
 """What is worked out from editions and can be made again at any time: cards, marks and fact steps."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -71,9 +72,12 @@ def read_content(stored: str) -> StepContent:
     return msgspec.json.decode(stored, type=StepContent)
 
 
-def steps(edition: Edition, before: Document | None, document: Document) -> list[FactStep]:
+def steps(
+    edition: Edition, before: Document | None, document: Document, changed: Mapping[str, str] | None = None
+) -> list[FactStep]:
     """One unsaved row for each fact that differs from the article's edition before it."""
-    changed = compare.changed_facts(before, document)
+    if changed is None:
+        changed = compare.changed_facts(before, document)
     return [_step(edition, before if change == "removed" else document, key, change) for key, change in changed.items()]
 
 
@@ -93,19 +97,27 @@ def _step(edition: Edition, document: Document | None, key: str, change: str) ->
     )
 
 
-def derive(edition: Edition, before: Edition | None, document: Document, before_document: Document | None) -> None:
+def derive(
+    edition: Edition,
+    before: Edition | None,
+    document: Document,
+    before_document: Document | None,
+    *,
+    comparison: compare.Comparison | None = None,
+    changed: Mapping[str, str] | None = None,
+) -> None:
     """Write card, marks and fact steps of a saved edition anew. The caller holds the turn.
 
-    `before` is the edition that readers had before it, withdrawn ones skipped; None: it is their first.
+    `before` is the edition that readers had before it, withdrawn ones skipped; None: it is their first. `comparison`
+    and `changed` are those of the two documents, where the caller has them.
     """
     minor = edition.edition_kind == Edition.Kind.MINOR
+    comparison = comparison or compare.compare(before_document, document)
     edition.card = card(document)
-    edition.marks = compare.marks(
-        before.marks if before else {}, before_document, document, edition.number, minor=minor
-    )
+    edition.marks = compare.marks(before.marks if before else {}, comparison, edition.number, minor)
     edition.save(update_fields=["card", "marks"])
     FactStep.objects.filter(edition=edition).delete()
-    FactStep.objects.bulk_create(steps(edition, before_document, document))
+    FactStep.objects.bulk_create(steps(edition, before_document, document, changed))
 
 
 def rebuild(article: Article, *, since: int = 1) -> int:

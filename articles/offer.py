@@ -15,13 +15,20 @@ from facts import kinds
 from facts.models import Fact
 from facts.status import Cited, shortfall
 
+RECENT = 8
+"""How many of the newest editions are looked at in one query; an older current one takes another."""
+
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands at some time: the current edition and the embargoed one with their documents, the working copy."""
+    """What stands at some time: the current edition and the embargoed one with their documents, the working copy.
+
+    `last` is the edition with the highest number whose time has come, withdrawn or not.
+    """
 
     at: dt.datetime
     current: Edition | None
     embargoed: Edition | None
+    last: Edition | None
     base: Document | None
     ahead: Document | None
     working: Document
@@ -39,20 +46,23 @@ class Offer(Ground, frozen=True, kw_only=True):
 
 def ground(article: Article, *, at: dt.datetime) -> Ground:
     """What an edition published at that time would stand on; a clock that goes back does not undo what is public."""
-    editions = Edition.objects.filter(article=article)
-    newest = editions.filter(is_scheduled=False).newest_first().first()
-    at = max(at, newest.published_at) if newest else at
-    current = editions.public(at).newest_first().first()
-    embargoed = editions.embargoed(at).first()
+    recent = list(Edition.objects.filter(article=article).newest_first().defer("card", "marks")[:RECENT])
+    given = next((edition for edition in recent if not edition.is_scheduled), None)
+    at = max(at, given.published_at) if given else at
+    embargoed = next((edition for edition in recent if edition.is_scheduled and edition.published_at > at), None)
+    current = next((edition for edition in recent if edition.is_public(at)), None)
+    if current is None and len(recent) == RECENT:
+        current = Edition.objects.filter(article=article).public(at).newest_first().first()
     working = snapshot.take(article)
     return Ground(
         at=at,
         current=current,
         embargoed=embargoed,
+        last=next((edition for edition in recent if edition != embargoed), None),
         base=document_of(current) if current else None,
         ahead=document_of(embargoed) if embargoed else None,
         working=working,
-        token=_token(article, current, working),
+        token=_token(article, recent[0] if recent else None, current, working),
     )
 
 
@@ -90,9 +100,8 @@ def document_of(edition: Edition) -> Document:
     return from_json(stored)
 
 
-def _token(article: Article, current: Edition | None, working: Document) -> str:
+def _token(article: Article, newest: Edition | None, current: Edition | None, working: Document) -> str:
     """What the screen was drawn from: any later edition, withdrawal or change of the working copy gives another."""
-    newest = Edition.objects.filter(article=article).newest_first().first()
     state = [newest.pk, newest.sha256, str(newest.published_at), str(newest.withdrawn_at)] if newest else []
     return sha256(msgspec.json.encode([article.key, state, current.sha256 if current else "", to_json(working)]))
 

@@ -104,21 +104,22 @@ def publish(
         due = at if at and (importing or at > stands.at) else stands.at
         if token is not None and token != stands.token:
             raise Refused("stale-screen", "Something changed while this page was open. Look at it, then publish.")
-        _refuse_time(article, at, clock=clock, importing=importing, stands=stands, due=due)
+        _refuse_time(at, clock=clock, importing=importing, stands=stands, due=due)
         document = _chosen(stands, changes)
+        comparison = compare.compare(stands.base, document)
         changed = compare.changed_facts(stands.base, document)
-        _refuse_document(article, document, stands, changes)
-        _refuse_blocked(article, document, stands, changed, due)
+        _refuse_document(article, document, stands, comparison, changes)
+        _refuse_blocked(article, stands, comparison, changed, due)
         _refuse_wording(article, wording)
         evidence = _evidence(article, stands, document, changed, reasons or {})
         merged = _merged(stands, document)
-        edition = _next(article, editor, wording, due, evidence)
+        edition = _next(article, editor, wording, stands.last, due, evidence)
         edition.token, edition.press = stands.token, press
         edition.is_scheduled = not importing and due > stands.at
         if stands.embargoed and merged:
             stands.embargoed.number = edition.number + 1
             stands.embargoed.save(update_fields=["number"])
-        _freeze(edition, document, stands.current, stands.base)
+        _freeze(edition, document, stands, comparison, changed)
         if stands.embargoed and merged:
             stands.embargoed.previous = edition.sha256
             _rewrite(stands.embargoed, merged, edition, document)
@@ -158,7 +159,6 @@ def _press(
 
 
 def _refuse_time(
-    article: Article,
     at: dt.datetime | None,
     *,
     clock: dt.datetime,
@@ -168,8 +168,7 @@ def _refuse_time(
 ) -> None:
     if at and at <= clock and not importing:
         raise Refused("past-time", "That time has passed. Choose a time that lies ahead, or publish now.")
-    last = Edition.objects.filter(article=article).released(max(due, clock)).newest_first().first()
-    if importing and last and due < last.published_at:
+    if importing and stands.last and due < stands.last.published_at:
         raise Refused("past-time", "Editions are imported in the order of their times.")
     if stands.embargoed and due > clock:
         raise Refused("embargo-exists", "An edition is embargoed already. Change its time, or cancel it first.")
@@ -182,7 +181,13 @@ def _chosen(stands: Ground, changes: Collection[str] | None) -> Document:
     return sanitized(document, since=stands.base)
 
 
-def _refuse_document(article: Article, document: Document, stands: Ground, changes: Collection[str] | None) -> None:
+def _refuse_document(
+    article: Article,
+    document: Document,
+    stands: Ground,
+    comparison: compare.Comparison,
+    changes: Collection[str] | None,
+) -> None:
     missing = {
         "headline": not recorded(document.head.headline, ""),
         "at least one block": not document.blocks,
@@ -190,7 +195,7 @@ def _refuse_document(article: Article, document: Document, stands: Ground, chang
     }
     if lacking := [name for name, lacks in missing.items() if lacks]:
         raise Refused("incomplete", f"A page needs a headline, an address and a block. Missing: {', '.join(lacking)}.")
-    if compare.compare(stands.base, document).is_same:
+    if comparison.is_same:
         if changes is not None and not compare.compare(stands.base, stands.working).is_same:
             raise Refused("nothing-ticked", "Nothing is ticked, so there is nothing to publish.")
         since = f"since edition {stands.current.number}" if stands.current else "to publish yet"
@@ -198,15 +203,17 @@ def _refuse_document(article: Article, document: Document, stands: Ground, chang
 
 
 def _refuse_blocked(
-    article: Article, document: Document, stands: Ground, changed: Mapping[str, str], due: dt.datetime
+    article: Article,
+    stands: Ground,
+    comparison: compare.Comparison,
+    changed: Mapping[str, str],
+    due: dt.datetime,
 ) -> None:
     if blocked := blocked_facts(article, changed, due):
         raise Refused("held", "A ticked change may not go out yet. Untick it, or release it first.", blocked)
-    if stands.ahead:
-        ticked = compare.compare(stands.base, document)
-        waits = waiting_changes(stands, ticked)
-        if early := {change.id: change.label for change in ticked.changes if change.id in waits}:
-            raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", early)
+    if waits := waiting_changes(stands, comparison):
+        early = {change.id: change.label for change in comparison.changes if change.id in waits}
+        raise Refused("waits-in-embargo", "A ticked change waits in the embargoed edition. Untick it.", early)
 
 
 def _refuse_wording(article: Article, wording: Wording, *, number: int | None = None) -> None:
@@ -266,10 +273,10 @@ def _next(
     article: Article,
     editor: AbstractBaseUser | None,
     wording: Wording,
+    last: Edition | None,
     due: dt.datetime,
     evidence: dict[str, Any],
 ) -> Edition:
-    last = Edition.objects.filter(article=article).released(due).newest_first().first()
     newest = ArticleRevision.objects.filter(article=article).order_by("-revision_id").first()
     return Edition(
         article=article,
@@ -300,13 +307,19 @@ def _readable(document: Document) -> str:
     raise Refused("unreadable", f"This article holds a value that cannot be published: {problem}.")
 
 
-def _freeze(edition: Edition, document: Document, before: Edition | None, before_document: Document | None) -> None:
+def _freeze(
+    edition: Edition,
+    document: Document,
+    stands: Ground,
+    comparison: compare.Comparison,
+    changed: Mapping[str, str],
+) -> None:
     """Write a new edition with its document and what is derived from it; its page follows the commit."""
     text = _readable(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save(force_insert=True)
     EditionDocument.objects.create(edition=edition, document=text)
-    derived.derive(edition, before, document, before_document)
+    derived.derive(edition, stands.current, document, stands.base, comparison=comparison, changed=changed)
     transaction.on_commit(partial(rendering.store, edition))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from django.db import models
+from django.db.models.functions import Cast
 from msgspec import UNSET
 
 from articles.document import (
@@ -83,13 +84,17 @@ def rows(article: Article) -> Rows:
 
 
 def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
-    """Rows as versions would store them: by field name, dates as text."""
+    """Rows as versions would store them: by field name, dates as text. JSON is decoded here, which is faster."""
     fields = queryset.model._meta.concrete_fields
     names = [field.name for field in fields]
+    trees = [field.name for field in fields if isinstance(field, models.JSONField)]
     dates = [field.name for field in fields if isinstance(field, models.DateField)]
+    columns = [Cast(field.attname, models.TextField()) if field.name in trees else field.attname for field in fields]
     found: dict[int, Fields] = {}
-    for values in queryset.order_by().values_list(*(field.attname for field in fields)):
+    for values in queryset.order_by().values_list(*columns):
         row = dict(zip(names, values, strict=True))
+        for name in trees:
+            row[name] = msgspec.json.decode(row[name])
         for name in dates:
             row[name] = row[name].isoformat() if row[name] else None
         found[row["id"]] = row

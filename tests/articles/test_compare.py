@@ -358,18 +358,18 @@ def test_marks_say_when_a_block_came_and_last_changed():
     moved = compare.normal(structs.replace(denied, blocks=(*BLOCKS[:3], *BLOCKS[4:], BLOCKS[3])))
     renamed = structs.replace(moved, sources=(structs.replace(moved.sources[0], title="x"), *moved.sources[1:]))
 
-    first = compare.marks({}, None, BASE, 1, minor=False)
-    second = compare.marks(first, BASE, denied, 2, minor=False)
-    third = compare.marks(second, denied, moved, 3, minor=False)
-    fourth = compare.marks(third, moved, renamed, 4, minor=False)
-    minor = compare.marks(fourth, renamed, BASE, 5, minor=True)
+    first = compare.marks({}, compare.compare(None, BASE), 1, minor=False)
+    second = compare.marks(first, compare.compare(BASE, denied), 2, minor=False)
+    third = compare.marks(second, compare.compare(denied, moved), 3, minor=False)
+    fourth = compare.marks(third, compare.compare(moved, renamed), 4, minor=False)
+    minor = compare.marks(fourth, compare.compare(renamed, BASE), 5, minor=True)
 
     assert set(map(tuple, first.values())) == {(1, 1)}
     assert {key: mark for key, mark in second.items() if mark != [1, 1]} == {"driver-block": [1, 2]}
     assert {key: mark for key, mark in third.items() if mark != [1, 1]} == {"driver-block": [1, 2], "lead": [1, 3]}
     assert fourth == third
     assert minor == {key: third[key] for key in minor}
-    assert compare.marks({}, None, BASE, 2, minor=True)["intro"] == [2, 0]
+    assert compare.marks({}, compare.compare(None, BASE), 2, minor=True)["intro"] == [2, 0]
 
 
 pairs = strategies.documents().flatmap(lambda old: st.tuples(st.just(old), strategies.later_documents(old)))

@@ -84,13 +84,14 @@ def get(handler, path, **headers):
 
 
 def reading(articles):
-    from articles.models import Edition, StoredPage
     from django.core.handlers.wsgi import WSGIHandler
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from articles.models import Edition, StoredPage
+
     handler = WSGIHandler()
-    for size, article in articles.items():
+    for size in articles:
         path = f"/bench-{size}/"
         get(handler, path)
         with CaptureQueriesContext(connection) as queries:
@@ -111,10 +112,10 @@ def reading(articles):
 
 def saving(articles, client):
     """One POST each, as the form sends it."""
-    from articles.models import Block
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from articles.models import Block
     from tests.benchmarks import desk
 
     blocks = {
@@ -137,8 +138,9 @@ def saving(articles, client):
 
 def stored_bytes():
     """Of the newest revision: every text and number in its rows, as text."""
-    from articles.models import ArticleRevision
     from reversion.models import Revision
+
+    from articles.models import ArticleRevision
 
     revision = Revision.objects.latest("pk")
     rows = [
@@ -280,12 +282,12 @@ def run(*, small):
     import django
 
     django.setup()
-    from articles import publishing
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.test import Client
 
+    from articles import publishing
     from tests.benchmarks import build
 
     settings.ROOT_URLCONF = "tests.benchmarks.urls"
@@ -303,6 +305,8 @@ def run(*, small):
         publishing.publish(article, editor=editor, kind="first", note="Everything.", reasons=Anything(all="of them"))
     client = Client()
     client.force_login(editor)
+    gc.collect()
+    gc.freeze()  # as heat2cms.wsgi does
     reading(articles)
     saving(articles, client)
     large = articles[SIZES[-1]]

@@ -31,7 +31,8 @@ def documents(article):
 def test_replay_keeps_every_save_with_its_time_editor_and_note(article):
     lines = ArticleRevision.objects.filter(article=article).order_by("revision_id").select_related("revision__user")
 
-    told = [(line.revision.date_created.isoformat(), line.revision.user.username, line.revision.comment) for line in lines]
+    saves = [line.revision for line in lines]
+    told = [(save.date_created.isoformat(), save.user.username, save.comment) for save in saves]
 
     assert told == [(save["at"].replace("Z", "+00:00"), save["by"], save["note"]) for save in STORY["saves"]]
 

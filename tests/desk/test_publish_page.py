@@ -489,4 +489,4 @@ def test_publish_screen_costs_the_same_queries_however_much_changed(client, edit
     with CaptureQueriesContext(connection) as queries:
         client.get(address(article))
 
-    assert len(queries) == 18
+    assert len(queries) == 15
