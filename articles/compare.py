@@ -152,7 +152,7 @@ def marks(
 ) -> dict[str, list[int]]:
     """By block key: the edition in which it came, and the last non-minor one that brought, changed or moved it.
 
-    `number` is the new edition's, `comparison` the one with the edition before, `old_marks` that one's marks. The second
+    `number` is the new edition's, `comparison` that with the edition before, `old_marks` that one's marks. The second
     number is 0 for a block that only minor editions have touched. A block that left and came back came anew. A new name
     of a source or a topic is no change of a block.
     """

@@ -312,3 +312,21 @@ def test_migrations_are_complete(db, capsys):
         call_command("makemigrations", check=True, dry_run=True)
     except SystemExit:
         pytest.fail(capsys.readouterr().out)
+
+
+def test_every_rule_of_history_has_a_test():
+    """DESIGN.md section 10 has 32 rules, each from a failure that was seen; a test's name says which it holds."""
+    design = (ROOT / "DESIGN.md").read_text()
+    section = design[design.index("\n## 10.") : design.index("\n## 11.")]
+    rules = {int(number) for number in re.findall(r"^(\d+)\. ", section, re.MULTILINE)}
+    names = re.findall(r"def (test_\w+)", "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py")))
+
+    tested = {
+        int(n)
+        for name in names
+        for part in re.findall(r"rule_\d+(?:_and_\d+)*", name)
+        for n in re.findall(r"\d+", part)
+    }
+
+    assert rules == set(range(1, 33))
+    assert rules - tested == set()

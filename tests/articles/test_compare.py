@@ -249,7 +249,7 @@ def test_people_gained_and_lost_are_named():
     assert (found.old, found.new, found.remark) == ("Adam Driver", "Al Pacino", "Al Pacino added; Adam Driver removed")
 
 
-def test_a_fact_in_two_blocks_is_one_change():
+def test_a_fact_in_two_blocks_is_one_change_rule_17():
     twice = structs.replace(BASE, blocks=(*BLOCKS, FactBlock(key="again", fact="driver")))
     new = structs.replace(twice, facts=(structs.replace(DRIVER, status="denied"), RELEASE))
 
@@ -406,7 +406,7 @@ def without_version(fact):
 
 @settings(max_examples=60)
 @given(any_pairs, st.integers(0, 99))
-def test_any_choice_of_changes_makes_a_whole_document(pair, seed):
+def test_any_choice_of_changes_makes_a_whole_document_rule_16(pair, seed):
     old, new = pair
     ids = compare.compare(old, new).ids
     chosen = strategies.subset(ids, seed)

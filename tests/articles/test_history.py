@@ -209,7 +209,7 @@ def test_a_save_stores_only_the_rows_that_changed():
 # Which articles a revision is listed in (rule 13)
 
 
-def test_a_renamed_source_is_listed_in_the_articles_that_cite_it():
+def test_a_renamed_source_is_listed_in_the_articles_that_cite_it_rule_13():
     source = make.make_source()
     article, other = make.make_article(), make.make_article()
     make.add_fact(other)

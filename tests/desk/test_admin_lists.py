@@ -218,7 +218,7 @@ def fact_form(fact, **values):
     }
 
 
-def test_fact_page_saves_a_new_revision(client, editor):
+def test_fact_page_saves_a_new_revision_rule_32(client, editor):
     fact = make.make_fact()
 
     answer = client.post(change("facts_fact", fact), fact_form(fact, statement="It is so.", note="Heard"), follow=True)

@@ -282,7 +282,7 @@ def test_pages_of_superseded_editions_and_older_serials_are_dropped(client, heat
     assert serials == {0, 1}, "a slow renderer leaves the newer rows alone"
 
 
-def test_get_that_cannot_store_still_answers(client, heat2, monkeypatch):
+def test_get_that_cannot_store_still_answers_rule_27(client, heat2, monkeypatch):
     def refuse(*_arguments, **_options):
         raise DatabaseError("database is locked")
 
@@ -321,7 +321,7 @@ def test_patience_with_other_writers_comes_back(db):
         assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] == 20_000
 
 
-def test_page_of_an_earlier_hash_is_not_served(client, heat2):
+def test_page_of_an_earlier_hash_is_not_served_rule_26(client, heat2):
     client.get("/heat-2/")
     StoredPage.objects.update(body=b"stale", sha256="0" * 64)
 
