@@ -112,7 +112,7 @@ class Item(NamedTuple):
 class Budget:
     """How much work one comparison may still do; what is over it is shown as replaced."""
 
-    def __init__(self, cells: int = 150_000_000, likenesses: int = 1_500_000) -> None:
+    def __init__(self, cells: int = 150_000_000, likenesses: int = 1_000_000) -> None:
         self.cells = cells
         self.likenesses = likenesses
 

@@ -48,12 +48,12 @@ def _pretended(article: Article, document: Document, released: list[Edition]) ->
     """The edition that would follow if everything went out now."""
     base = next((edition for edition in released if edition.withdrawn_at is None), None)
     number = released[0].number + 1 if released else 1
-    old = document_of(base) if base else None
+    comparison = compare.compare(document_of(base) if base else None, document)
     return Edition(
         article=article,
         number=number,
         edition_kind=Edition.Kind.UPDATE if released else Edition.Kind.FIRST,
         published_at=timezone.now(),
         note="The note for readers is written when you publish.",
-        marks=compare.marks(base.marks if base else {}, old, document, number, minor=False),
+        marks=compare.marks(base.marks if base else {}, comparison, number, minor=False),
     )
