@@ -37,7 +37,7 @@ PUBLIC_MODELS = {"Address", "Author", "Edition", "EditionDocument", "StoredPage"
 RECEIVER_OF_REVISIONS = "articles/history.py"
 TOP_LEVEL = {
     *("heat2cms", "articles", "facts", "templates", "tests", "manage.py", "pyproject.toml"),
-    *("README.md", "DESIGN.md", "CHANGELOG.md", ".ci", ".gitignore", ".editorconfig", ".gitattributes"),
+    *("README.md", "DESIGN.md", "CHANGELOG.md", ".ci", ".gitignore", ".editorconfig", ".gitattributes", ".readme"),
     # not ours to commit, but found in a working checkout
     *(".git", "var", ".venv", "build", "dist", "test-results"),
 }
