@@ -112,6 +112,9 @@ def make_long_article(editor, facts):
     return article
 
 
+# PostgreSQL is asked for the turn in a query of its own; SQLite takes it with BEGIN.
+
+
 @pytest.mark.parametrize("facts", [20, 400])
 def test_saving_a_fact_takes_22_queries_at_any_size(client, editor, facts):
     article = make_long_article(editor, facts)
@@ -125,7 +128,9 @@ def test_saving_a_fact_takes_22_queries_at_any_size(client, editor, facts):
         answer = save(client, article, fields)
 
     assert answer.status_code == 200
-    assert len(queries) == 22, "\n".join(query["sql"][:150] for query in queries)
+    assert len(queries) == {"sqlite": 22, "postgresql": 23}[connection.vendor], "\n".join(
+        query["sql"][:150] for query in queries
+    )
 
 
 def test_citing_one_more_source_takes_24(client, editor):
@@ -140,7 +145,9 @@ def test_citing_one_more_source_takes_24(client, editor):
         answer = save(client, article, fields)
 
     assert answer.status_code == 200
-    assert len(queries) == 24, "\n".join(query["sql"][:150] for query in queries)
+    assert len(queries) == {"sqlite": 24, "postgresql": 25}[connection.vendor], "\n".join(
+        query["sql"][:150] for query in queries
+    )
 
 
 # --- what is wrong with it
