@@ -164,6 +164,25 @@ def test_a_conflict_shows_theirs_keeps_mine_and_saves_over_in_a_second_step(scre
     assert Fact.objects.get(key="pacino").statement == "Al Pacino has named an actor. Mine."
 
 
+@pytest.mark.parametrize("key", ["Control+s", "Control+Enter", "Enter"])
+def test_no_key_saves_over_a_colleague_after_a_conflict(screen, key):
+    screen.expected.add(409)
+    edit(screen, "pacino")
+    screen.keyboard.type(" Mine.")
+    make.change_fact(Fact.objects.get(key="pacino"), statement="Hers.")
+    screen.keyboard.press("Control+s")
+    expect(screen.locator("[data-conflict]")).to_be_visible()
+    screen.locator("#b-pacino [name=note]").fill("Mine is right")
+
+    with screen.expect_response("**/edit/") as answer:
+        screen.keyboard.press(key)
+
+    assert answer.value.status == 409
+    expect(screen.locator("[data-conflict] ins")).to_have_text("Hers.")
+    expect(screen.locator("#b-pacino [name=note]")).to_have_value("Mine is right")
+    assert Fact.objects.get(key="pacino").statement == "Hers."
+
+
 @pytest.mark.parametrize(
     ("status", "words"), [(None, "no connection"), (403, "you are signed out"), (500, "something broke here")]
 )
@@ -234,6 +253,28 @@ def test_a_removed_block_is_put_back(screen, article):
     expect(said(screen)).to_have_text("Back in place.")
     expect(screen.locator("#b-driver")).to_be_focused()
     assert keys(article) == ["cast", "driver", "pacino"]
+
+
+@pytest.mark.parametrize(("key", "block"), [("j", "pacino"), ("k", "cast"), ("[", "cast")])
+def test_letters_walk_on_from_where_a_block_was_removed(screen, key, block):
+    take(screen, "driver")
+    screen.keyboard.press("Delete")
+    expect(screen.get_by_role("button", name="Put it back")).to_be_focused()
+
+    screen.keyboard.press(key)
+
+    expect(screen.locator(f"#b-{block}")).to_be_focused()
+
+
+def test_no_letter_leaves_the_last_block_after_it_was_removed(screen):
+    take(screen, "pacino")
+    screen.keyboard.press("Delete")
+    expect(screen.get_by_role("button", name="Put it back")).to_be_focused()
+
+    screen.keyboard.press("j")
+    screen.keyboard.press("k")
+
+    expect(screen.locator("#b-driver")).to_be_focused()
 
 
 def test_a_casting_is_added_by_keyboard(screen, article):

@@ -23,18 +23,21 @@ function showTools(block) {
     tools.hidden = false;
 }
 
-export function step(to) {
-    const blocks = allBlocks();
-    const at = blocks.indexOf(inHand());
-    const next = blocks[Math.min(blocks.length - 1, Math.max(0, at + to))];
+/* The blocks below (1) or above (-1) the one in hand, nearest first; a strip of a removed one is a place to start from. */
+function blocksFromHere(way) {
+    const all = [...document.querySelectorAll("#blocks > .block")];
+    const at = all.indexOf(inHand() ?? document.activeElement?.closest?.("#blocks > .removed"));
+    const rest = way > 0 || at < 0 ? all.slice(at + 1) : all.slice(0, at).reverse();
+    return rest.filter((each) => !each.matches(".removed"));
+}
+
+export function step(way) {
+    const next = blocksFromHere(way)[0] ?? inHand();
     if (next) { take(next); focusOn(next); }
 }
 
 export function stepTo(selector, way) {
-    const blocks = allBlocks();
-    const at = blocks.indexOf(inHand());
-    const after = way > 0 ? blocks.slice(at + 1) : blocks.slice(0, Math.max(at, 0)).reverse();
-    const next = after.find((each) => each.matches(selector));
+    const next = blocksFromHere(way).find((each) => each.matches(selector));
     if (next) { take(next); focusOn(next); }
 }
 

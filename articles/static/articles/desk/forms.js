@@ -12,8 +12,10 @@ const FAILED = {
 export const openForms = () => [...document.querySelectorAll("form[data-form]")];
 export const isDirty = (form) => form.hasAttribute("data-dirty");
 
+/* After a conflict "Save mine over it" stands first; no key ever presses it. */
 export function save(form) {
-    if (!form.classList.contains("htmx-request")) form.querySelector(".save, [type=submit], .button").click();
+    if (form.classList.contains("htmx-request")) return;
+    (form.querySelector(".save") ?? form.querySelector("[type=submit]:not([name]), .button")).click();
 }
 
 /* Esc, or Cancel: at once if nothing was typed, else asks in place. */
