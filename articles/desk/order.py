@@ -94,7 +94,7 @@ def remove(request: HttpRequest, key: str, block: str) -> HttpResponse:
     row = screen.get_block(article, block)
     with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
         editing.remove_block(turn, row)
-    context = {"block": row, "words": row.fact or row, "urls": screen.urls(article), "article": article}
+    context = {"removed": row, "words": row.fact or row, "urls": screen.urls(article), "article": article}
     if not is_fragment(request):
         return page(request, "desk/removed.html", {"here": "articles", **context})
     return fragment(

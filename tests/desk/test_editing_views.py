@@ -1,6 +1,7 @@
 """Saving one block: what it costs, what it answers, and that nothing typed or saved is lost when it cannot be done."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -426,6 +427,18 @@ def test_a_removed_block_can_be_put_back_where_it_stood(client, sections):
     assert "Readers see it until you publish." in removed.content.decode()
     assert gone == "intro one a two c".split()
     assert told(back)["desk:said"] == {"words": "Back in place."}
+    assert keys(sections) == "intro one a b two c".split()
+
+
+def test_without_htmx_a_removed_block_is_put_back_by_the_page_that_says_so(client, sections):
+    page = client.post(url("remove", sections, "b")).content.decode()
+    action = re.search(r'action="([^"]+/put-back/)"', page)[1]
+    gone = keys(sections)
+
+    back = client.post(action, sent_by(page), follow=True)
+
+    assert back.status_code == 200
+    assert gone == "intro one a two c".split()
     assert keys(sections) == "intro one a b two c".split()
 
 
