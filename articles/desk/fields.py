@@ -93,7 +93,7 @@ class DayField(forms.CharField):
 
 
 class LinesField(forms.CharField):
-    """One name on each line; a list."""
+    """One name on each line; a list in which each stands once."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"widget": forms.Textarea({"rows": 2}), **options})
@@ -102,7 +102,8 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def clean(self, value: Any) -> list[str]:
-        return [" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip()]
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip()]
+        return list(dict.fromkeys(lines))
 
 
 class PairsWidget(OurTemplate):

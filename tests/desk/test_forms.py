@@ -107,3 +107,7 @@ def test_a_part_without_a_person_is_told_beside_the_roles():
 def test_only_those_who_may_hold_have_the_fields():
     assert "held_reason" not in FactForm(kind="plot", may_hold=False).fields
     assert "held_reason" in FactForm(kind="plot", may_hold=True).fields
+
+
+def test_a_name_that_is_written_twice_is_kept_once():
+    assert LinesField().clean("Al Pacino\nVal Kilmer\n Al  Pacino ") == ["Al Pacino", "Val Kilmer"]
