@@ -339,6 +339,7 @@ SECURE_SSL_REDIRECT = _secure
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_SECURE = _secure
 CSRF_COOKIE_SECURE = _secure
+CSRF_FAILURE_VIEW = "articles.desk.roles.not_from_here"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _secure else []
 _hsts = _values["HSTS_SCOPE"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure and _hsts != "off" else 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -42,6 +42,7 @@ def _listed() -> QuerySet[Any]:
         Article.objects.select_related("topic")
         .annotate(
             live=Subquery(public.values("number")[:1]),
+            was_public=Exists(Edition.objects.released(timezone.now()).filter(article=OuterRef("pk"))),
             live_at=Subquery(public.values("published_at")[:1]),
             live_revision=Coalesce(Subquery(public.values("revision")[:1], output_field=BigIntegerField()), 0),
             last_save=Subquery(revisions.order_by("-revision").values("revision")[:1]),

@@ -37,6 +37,9 @@ DEEDS: dict[str, str] = {
     "manage_people": CHIEF,  # accounts and roles
 }
 
+SAFE = ("GET", "HEAD")
+"""What may be asked again after signing in; a press would be lost, so it is told to go back and press again."""
+
 View = Callable[..., HttpResponse]
 P = ParamSpec("P")
 
@@ -97,12 +100,20 @@ def needs(deed: str) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResp
 def refusal(request: HttpRequest, least: str) -> HttpResponse:
     """Sign in first, or a page that says in plain words what is missing and whom to ask."""
     signed_in = request.user.is_authenticated
-    if not signed_in and not is_fragment(request):
+    if not signed_in and not is_fragment(request) and request.method in SAFE:
         place = f"{reverse('admin:login')}?{urlencode({'next': request.get_full_path()})}"
         return HttpResponseRedirect(place, headers={"Cache-Control": "no-store"})
     context: dict[str, Any] = {"least": least, "may": Permits(request.user), "role": role(request.user)}
     answer = render(request, "desk/not_allowed.html", context, status=403)
     answer["X-Desk-Refusal"] = "role" if signed_in else "signed-out"
+    return answer
+
+
+def not_from_here(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A press whose token is not of this session: most often the page was open while someone signed in again."""
+    context = {"may": Permits(request.user), "is_old_page": True}
+    answer = render(request, "desk/not_allowed.html", context, status=403)
+    answer["X-Desk-Refusal"] = "signed-out"
     return answer
 
 

@@ -24,6 +24,8 @@ class State(Struct, frozen=True, kw_only=True):
     embargoed: Edition | None
     changes: int
     marks: Mapping[str, str]
+    is_withdrawn: bool = False
+    """Whether all that readers ever had was withdrawn."""
 
 
 class Entry(Struct, frozen=True):
@@ -100,7 +102,8 @@ def state_of(article: Article, now: dt.datetime) -> State:
     current = editions.public(now).newest_first().first()
     embargoed = editions.embargoed(now).first()
     if current is None:
-        return State(current=None, embargoed=embargoed, changes=0, marks={})
+        gone = editions.released(now).exists()
+        return State(current=None, embargoed=embargoed, changes=0, marks={}, is_withdrawn=gone)
     comparison = compare.compare(publishing.document_of(current), snapshot.take(article))
     return State(current=current, embargoed=embargoed, changes=len(comparison.changes), marks=_marks(comparison))
 

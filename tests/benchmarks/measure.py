@@ -96,17 +96,23 @@ def reading(articles):
         with CaptureQueriesContext(connection) as queries:
             get(handler, path)
         report(f"public page, {size} blocks: queries", len(queries), "1")
-    times = side_by_side(*[lambda size=size: get(handler, f"/bench-{size}/") for size in articles], times=200)
-    for size, taken in zip(articles, times, strict=True):
-        report(f"public page, {size} blocks", f"{taken:.2f} ms")
-    report("public page, 400 blocks beside 20", f"{times[-1] / times[0]:.2f} times", "at most 1.5")
+    for encoding, name in (("br", "as browsers ask for it"), ("", "uncompressed")):
+        pages = [
+            lambda size=size, encoding=encoding: get(handler, f"/bench-{size}/", HTTP_ACCEPT_ENCODING=encoding)
+            for size in articles
+        ]
+        times = side_by_side(*pages, times=200)
+        for size, taken in zip(articles, times, strict=True):
+            report(f"public page {name}, {size} blocks", f"{taken:.2f} ms")
+        report(f"public page {name}, 400 blocks beside 20", f"{times[-1] / times[0]:.2f} times", "at most 1.5")
     edition = Edition.objects.filter(article=articles[SIZES[-1]]).latest("number")
-    stored = StoredPage.objects.get(edition=edition, page="article", encoding="")
-    assert get(handler, f"/bare/{stored.pk}/") == get(handler, f"/bench-{SIZES[-1]}/")
-    page, bare = side_by_side(
-        lambda: get(handler, f"/bench-{SIZES[-1]}/"), lambda: get(handler, f"/bare/{stored.pk}/"), times=400
-    )
-    report("public page beside a bare view of the same bytes", f"{page / bare:.2f} times", "at most 1.25")
+    for encoding, name in (("br", "as browsers ask for it"), ("", "uncompressed")):
+        stored = StoredPage.objects.get(edition=edition, page="article", encoding=encoding)
+        paths = f"/bench-{SIZES[-1]}/", f"/bare/{stored.pk}/"
+        answers = [lambda path=path, asked=encoding: get(handler, path, HTTP_ACCEPT_ENCODING=asked) for path in paths]
+        assert answers[0]() == answers[1]()
+        page, bare = side_by_side(*answers, times=400)
+        report(f"public page {name}, beside a bare view of the same bytes", f"{page / bare:.2f} times", "at most 1.25")
 
 
 def saving(articles, client):

@@ -29,6 +29,9 @@ function start() {
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
         sent = true;
+        // After signing in again in another tab the hidden field is old and the cookie is new.
+        const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+        if (token) form.elements.csrfmiddlewaretoken.value = token;
     });
     addEventListener("pageshow", () => { sent = false; });
     told();
