@@ -21,7 +21,7 @@ function name() {
     const naming = inHand()?.querySelector(".namer");
     if (!naming) return;
     naming.open = true;
-    naming.querySelector("input").focus();
+    naming.querySelector("input:not([type=hidden])").focus();
 }
 
 const KEYS = {
