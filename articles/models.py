@@ -83,14 +83,13 @@ class Article(Versioned):
         return self.addresses.get(is_current=True)
 
 
+ADDRESS_RULE = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower case letters, digits and hyphens.")
+
+
 class Address(models.Model):
     """A slug that leads to an article, for ever; the newest is its URL, the others answer 301."""
 
-    slug = models.SlugField(
-        max_length=80,
-        unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower case letters, digits and hyphens.")],
-    )
+    slug = models.SlugField(max_length=80, unique=True, validators=[ADDRESS_RULE])
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="addresses")
     is_current = models.BooleanField(default=True)
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 
 from articles import editing
@@ -21,7 +22,7 @@ from articles.desk.fields import (
     details_fields,
     details_initial,
 )
-from articles.models import Author, Block
+from articles.models import ADDRESS_RULE, Author, Block
 from facts import kinds
 from facts.models import Fact, Topic
 from facts.status import LABELS, MEANINGS, Status
@@ -32,7 +33,32 @@ DETAILS = "d_"
 """Before the names of a fact kind's own fields, so that they cannot meet the fact's."""
 
 
-class DeskForm(forms.Form):
+class LengthRule(MaxLengthValidator):
+    """Django's rule in the desk's words."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+    def __call__(self, value: Any) -> None:
+        if len(value) > self.limit:
+            message = f"Keep it under {self.limit:,} characters; this has {len(value):,}."
+            raise ValidationError(message, code=self.code)
+
+
+class PlainForm(forms.Form):
+    """A form whose fields say in the desk's words that a text is too long."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.validators = [
+                LengthRule(rule.limit_value) if isinstance(rule, MaxLengthValidator) else rule
+                for rule in field.validators
+            ]
+
+
+class DeskForm(PlainForm):
     """What every form of the desk has. `over` is set by the second step after a conflict: the version to save over."""
 
     lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -246,12 +272,16 @@ def head_initial(article: Any) -> dict[str, Any]:
     return {**own, "lock_version": article.lock_version}
 
 
-class NewArticleForm(forms.Form):
+class NewArticleForm(PlainForm):
     """A headline, an address, and a topic chosen or made in place; perhaps a pattern to begin with."""
 
     headline = forms.CharField(max_length=200, error_messages={"required": "Write a headline; it can change later."})
     slug = forms.CharField(
-        label="Address", max_length=80, required=False, help_text="Blank: made from the headline up to a colon."
+        label="Address",
+        max_length=80,
+        required=False,
+        validators=[ADDRESS_RULE],
+        help_text="Blank: made from the headline up to a colon.",
     )
     topic = forms.ModelChoiceField(Topic.objects.all(), required=False, empty_label="A new topic …")
     new_topic = forms.CharField(label="New topic", max_length=120, required=False, help_text="Such as: Heat 2.")
@@ -286,5 +316,7 @@ def _free_slug(key: str) -> str:
     return key if Topic.objects.filter(slug=words).exists() else words
 
 
-class AddressForm(forms.Form):
-    slug = forms.CharField(label="New address", max_length=80, help_text="Old addresses lead here for ever.")
+class AddressForm(PlainForm):
+    slug = forms.CharField(
+        label="New address", max_length=80, validators=[ADDRESS_RULE], help_text="Old addresses lead here for ever."
+    )

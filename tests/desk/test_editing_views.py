@@ -558,6 +558,17 @@ def test_an_address_that_cannot_be_is_refused_beside_its_field(client, article, 
     assert article.addresses.count() == 1
 
 
+@pytest.mark.parametrize("slug", ["Not A Slug", "caf\u00e9", "a--b", "under_score"])
+def test_a_wrong_address_is_told_once_and_in_our_words(client, article, slug):
+    new = {"headline": "Heat 2", "new_topic": "Heat 2", "topic_kind": "film", "pattern": "", "slug": slug}
+
+    for address, fields in [(url("address", article), {"slug": slug}), (reverse("desk:new_article"), new)]:
+        answer = client.post(address, fields)
+
+        assert answer.status_code == 422
+        assert answer.context["form"].errors == {"slug": ["Use lower case letters, digits and hyphens."]}
+
+
 def test_a_new_article_with_a_new_topic_opens_empty(client, editor):
     fields = {"headline": "Heat 2: everything we know", "new_topic": "Heat 2", "topic_kind": "film", "pattern": ""}
 

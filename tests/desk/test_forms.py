@@ -15,7 +15,7 @@ from articles.desk.fields import (
     details_fields,
     details_initial,
 )
-from articles.desk.forms import DETAILS, FactForm
+from articles.desk.forms import BLOCK_FORMS, DETAILS, AddressForm, FactForm, HeadForm, NewArticleForm
 from facts import kinds
 from tests import factories as make
 
@@ -111,3 +111,26 @@ def test_only_those_who_may_hold_have_the_fields():
 
 def test_a_name_that_is_written_twice_is_kept_once():
     assert LinesField().clean("Al Pacino\nVal Kilmer\n Al  Pacino ") == ["Al Pacino", "Val Kilmer"]
+
+
+@pytest.mark.django_db
+def test_a_text_that_is_too_long_is_told_in_our_words():
+    sent = {"statement": "x" * 3000, "held_reason": "x" * 201, "note": "x" * 501}
+
+    errors = FactForm(sent, kind="plot", may_hold=True).errors
+
+    assert errors["statement"] == ["Keep it under 2,000 characters; this has 3,000."]
+    assert errors["held_reason"] == ["Keep it under 200 characters; this has 201."]
+    assert errors["note"] == ["Keep it under 500 characters; this has 501."]
+
+
+@pytest.mark.parametrize("form", [HeadForm, NewArticleForm, AddressForm, *BLOCK_FORMS.values()])
+@pytest.mark.django_db
+def test_no_form_says_djangos_words_of_a_text_that_is_too_long(form):
+    limits = {name: field.max_length for name, field in form().fields.items() if getattr(field, "max_length", None)}
+
+    errors = form({name: "x" * (limit + 1) for name, limit in limits.items()}).errors
+
+    for name, limit in limits.items():
+        assert f"Keep it under {limit:,} characters; this has " in str(errors[name])
+        assert "Ensure" not in str(errors[name])
