@@ -343,6 +343,8 @@ def test_source_page_refuses_a_stale_save_and_keeps_what_was_typed(client, edito
     source.refresh_from_db()
     assert (answer.status_code, over.status_code, source.title) == (409, 302, "Mine")
     assert "Title: now “Theirs”, yours “Mine”" in words(answer)
+    html = answer.content.decode()
+    assert html.index('<button type="submit" hidden>') < html.index('name="over"'), "Enter must not save over theirs"
 
 
 @pytest.mark.parametrize(("name", "value"), [("title", ""), ("date", "31 June 2027"), ("url", "javascript:x")])

@@ -39,7 +39,7 @@ function pressed(event) {
     } else if (LETTERS[event.key]) {
         event.preventDefault();
         if (waiting) return;
-        waiting = "ea".includes(event.key) && Boolean(inHand() || event.key === "a");
+        waiting = "ea".includes(event.key) && Boolean(inHand()?.matches(":not(.removed)") || event.key === "a");
         LETTERS[event.key]();
     }
 }
