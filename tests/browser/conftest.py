@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import factories as make
 
@@ -19,6 +19,9 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 KEPT = Path("test-results")
+
+# A busy machine takes longer than Playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 
 @pytest.hookimpl(wrapper=True)
