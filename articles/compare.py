@@ -35,11 +35,13 @@ from articles.document import (
 )
 from articles.fields import BLOCK_NAMES, FIELDS, FieldChange, Names, Sides, block_label, change_of, changes, fact_label
 from articles.order import moved, placed
+from articles.pieces import WordChange
 
 __all__ = [
     "Change",
     "Comparison",
     "Fold",
+    "Kin",
     "Place",
     "Row",
     "Summary",
@@ -65,10 +67,25 @@ class Place(Struct, frozen=True):
     index: int
 
 
+class Kin(Struct, frozen=True, kw_only=True):
+    """Blocks that belong together by their words where their keys cannot say it.
+
+    "split": one old block became the new ones; "merged": the old ones became one; "rewritten": one took the place of
+    another. `words` is the difference of their texts for the row that holds it, one row's share of it.
+    """
+
+    how: Literal["split", "merged", "rewritten"]
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    words: WordChange
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One block as it is drawn: both sides, what became of it, and the ids of the changes that it shows.
 
     A moved block has two rows: "moved-from" where it stood, with the old side alone, and "moved" or "moved+edited".
+    `kin` is None unless the block was split, merged or rewritten under another key; then its words are drawn, and not
+    the block whole as added or removed.
     """
 
     key: str
@@ -80,6 +97,7 @@ class Row(Struct, frozen=True, kw_only=True):
     changes: tuple[str, ...] = ()
     old_place: Place | None = None
     new_place: Place | None = None
+    kin: Kin | None = None
 
     @property
     def is_down(self) -> bool:

@@ -18,12 +18,15 @@ class Piece(Struct, frozen=True):
     """A stretch of text with one fate. `marks` are those of the new side, but of the old side where it is gone.
 
     `old_marks` is None except where the text stayed and its marks did not ("restyled"). `"\\n"` is a line break.
+    `move` is 0, or the number that a gone and a new stretch share because one sentence moved from here to there; moves
+    are numbered from 1 through the whole text.
     """
 
     op: Op
     text: str
     marks: Marks
     old_marks: Marks | None = None
+    move: int = 0
 
     @property
     def remark(self) -> str:
@@ -44,6 +47,7 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     joined: int = 0
     old_path: tuple[str, ...] = ()
     old_joined: int = 0
+    break_: Literal["", "new", "gone"] = ""
 
     @property
     def tag(self) -> str:
@@ -79,13 +83,14 @@ class Paragraph(Struct, frozen=True, kw_only=True):
 class WordChange(Struct, frozen=True, kw_only=True):
     """Two texts as one sequence of paragraphs; what is gone stands before what is new in its place.
 
-    `gone` and `new` count words (a Chinese or Japanese character counts as one); `formatting` says that something
-    kept its words and changed its form.
+    `gone` and `new` count words (a Chinese or Japanese character counts as one) without those of sentences that moved,
+    which `moved` counts; `formatting` says that something kept its words and changed its form.
     """
 
     paragraphs: tuple[Paragraph, ...]
     gone: int = 0
     new: int = 0
+    moved: int = 0
     formatting: bool = False
     rich: bool = True
 
