@@ -28,8 +28,15 @@ DEEPEST = 3
 WIDEST = 5_000
 """How often a gap that is too wide to weigh is cut at sentences with words of their own, and how wide it may be."""
 
-JOINT = 2.0
-"""What pairing two sentences with one must gain in letters over pairing one with one."""
+JOINT = 1.0
+MOST = 3
+"""What each of several sentences must gain in letters to be paired with one, and how many may be."""
+
+EQUAL = 1.0
+"""What equal items gain over items that merely have the same words."""
+
+FEW = 2_500
+"""Up to so many pairs of items are all weighed, so that the longest sentences stay and not the most."""
 
 
 def _combining() -> str:
@@ -146,9 +153,7 @@ def tokens(text: str) -> Tokens:
 
 def common(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Match]:
     """The longest common subsequence as stretches in order; equal ends alone where the middle is over budget."""
-    head = _equal_ends(old, new)
-    short = min(len(old), len(new)) - head
-    tail = _equal_ends(old[len(old) - short :][::-1], new[len(new) - short :][::-1]) if short else 0
+    head, tail = _ends(old, new)
     a, b, c, d = head, len(old) - tail, head, len(new) - tail
     matches = [Match(0, 0, head)] if head else []
     if a < b and c < d and budget.words(b - a, d - c):
@@ -162,23 +167,36 @@ def common(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> 
     return [*matches, Match(b, d, tail)] if tail else matches
 
 
-def align(old: Sequence[Item], new: Sequence[Item], budget: Budget, *, joints: bool = False) -> list[Span]:
+def align(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> list[Span]:
     """Spans that cover both sides in order: equal items one to one, like ones together, the others alone.
 
-    With `joints` one item may belong to two that stand side by side (a sentence split, two merged). Items between
-    equal ones that are too many to weigh are one span.
+    One item may belong to several that stand side by side (a sentence split, two paragraphs joined). A few items are
+    weighed all against all, so that the most letters stay; of many the longest common sequence stays, and the items
+    between that are too many to weigh are one span.
     """
+    keys = [item.key for item in old], [item.key for item in new]
+    if len(old) * len(new) <= FEW:
+        head, tail = _ends(*keys)
+        matches = [Match(0, 0, head), Match(len(old) - tail, len(new) - tail, tail)]
+    else:
+        matches = common(*keys, budget)
     spans: list[Span] = []
     a = c = 0
-    end = Match(len(old), len(new), 0)
-    for match in [*common([item.key for item in old], [item.key for item in new], budget), end]:
-        spans += _between(old, new, Span(a, match.old, c, match.new), budget, joints)
+    for match in [*matches, Match(len(old), len(new), 0)]:
+        spans += _between(old, new, Span(a, match.old, c, match.new), budget)
         spans += [Span(match.old + n, match.old + n + 1, match.new + n, match.new + n + 1) for n in range(match.size)]
         a, c = match.old + match.size, match.new + match.size
     return spans
 
 
-def _equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
+def _ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
+    """How many items are equal at the beginning, and how many of the others at the end."""
+    head = _equal(old, new)
+    short = min(len(old), len(new)) - head
+    return head, _equal(old[len(old) - short :][::-1], new[len(new) - short :][::-1]) if short else 0
+
+
+def _equal(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     count = 0
     for one, other in zip(old, new, strict=False):
         if one != other:
@@ -187,20 +205,18 @@ def _equal_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> int:
     return count
 
 
-def _between(
-    old: Sequence[Item], new: Sequence[Item], gap: Span, budget: Budget, joints: bool, deep: int = 0
-) -> list[Span]:
+def _between(old: Sequence[Item], new: Sequence[Item], gap: Span, budget: Budget, deep: int = 0) -> list[Span]:
     a, b, c, d = gap
     if a == b or c == d:
         return [Span(n, n + 1, c, c) for n in range(a, b)] + [Span(b, b, n, n + 1) for n in range(c, d)]
     olds, news = old[a:b], new[c:d]
     if budget.pairs(olds, news):
-        spans = _best(olds, news, joints)
+        spans = _best(olds, news)
     elif deep < DEEPEST and max(b - a, d - c) <= WIDEST and (anchors := _anchors(olds, news)):
         spans = []
         for before, anchor in pairwise([(-1, -1), *anchors, (len(olds), len(news))]):
             inner = Span(before[0] + 1, anchor[0], before[1] + 1, anchor[1])
-            spans += _between(olds, news, inner, budget, joints, deep + 1)
+            spans += _between(olds, news, inner, budget, deep + 1)
             spans += [Span(anchor[0], anchor[0] + 1, anchor[1], anchor[1] + 1)] if anchor[0] < len(olds) else []
     else:
         return [gap]
@@ -234,12 +250,17 @@ def _homes(items: Sequence[dict[str, int]]) -> dict[str, int]:
     return homes
 
 
-def _best(old: Sequence[Item], new: Sequence[Item], joints: bool) -> list[Span]:
+def _best(old: Sequence[Item], new: Sequence[Item]) -> list[Span]:
     """The pairing with the most letters in common, by dynamic programming from the end."""
     olds, news = [item.letters() for item in old], [item.letters() for item in new]
     gains = {(1, 1): _gains(olds, news, 0.0)}
-    if joints:
-        gains |= {(2, 1): _gains(_doubled(olds), news, JOINT), (1, 2): _gains(olds, _doubled(news), JOINT)}
+    for i, one in enumerate(old):
+        for j, other in enumerate(new):
+            if one.key == other.key:
+                gains[1, 1][i][j] += EQUAL
+    for size in range(2, MOST + 1):
+        gains[size, 1] = _gains(_grouped(olds, size), news, JOINT * size)
+        gains[1, size] = _gains(olds, _grouped(news, size), JOINT * size)
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     step = [[(1, 0)] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
@@ -278,6 +299,13 @@ def _gains(olds: Sequence[dict[str, int]], news: Sequence[dict[str, int]], toll:
     return table
 
 
-def _doubled(items: Sequence[dict[str, int]]) -> list[dict[str, int]]:
-    """The letters of every two neighbors together."""
-    return [{word: one.get(word, 0) + other.get(word, 0) for word in one | other} for one, other in pairwise(items)]
+def _grouped(items: Sequence[dict[str, int]], size: int) -> list[dict[str, int]]:
+    """The letters of so many neighbors together, from each item on."""
+    groups = []
+    for at in range(len(items) - size + 1):
+        together: dict[str, int] = {}
+        for letters in items[at : at + size]:
+            for word, number in letters.items():
+                together[word] = together.get(word, 0) + number
+        groups.append(together)
+    return groups

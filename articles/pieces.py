@@ -112,21 +112,30 @@ class WordChange(Struct, frozen=True, kw_only=True):
     def old_text(self) -> str:
         """The old text, written in the normal way (a plain text exactly as it was)."""
         return self._written(
-            Para(path=paragraph.old_path, joined=paragraph.old_joined, runs=_runs(paragraph.pieces, "new"))
-            for paragraph in self.paragraphs
-            if paragraph.change != "new"
+            Para(path=first.old_path, joined=first.old_joined, runs=_runs(own, "new"))
+            for first, own in _whole(self.paragraphs, "new")
         )
 
     def new_text(self) -> str:
         """The new text, written in the normal way (a plain text exactly as it is)."""
         return self._written(
-            Para(path=paragraph.path, joined=paragraph.joined, runs=_runs(paragraph.pieces, "gone"))
-            for paragraph in self.paragraphs
-            if paragraph.change != "gone"
+            Para(path=first.path, joined=first.joined, runs=_runs(own, "gone"))
+            for first, own in _whole(self.paragraphs, "gone")
         )
 
     def _written(self, paras: Iterable[Para]) -> str:
         return serialize(paras) if self.rich else "".join(para.text for para in paras)
+
+
+def _whole(paragraphs: Iterable[Paragraph], other: str) -> Iterator[tuple[Paragraph, list[Piece]]]:
+    """One side's paragraphs, each as its first part and the pieces of all: the other side's breaks are none here."""
+    found: list[tuple[Paragraph, list[Piece]]] = []
+    for paragraph in paragraphs:
+        if paragraph.break_ == other:
+            found[-1][1].extend(paragraph.pieces)
+        elif paragraph.change != other:
+            found.append((paragraph, [*paragraph.pieces]))
+    yield from found
 
 
 def _runs(pieces: Iterable[Piece], without: str) -> tuple[Run, ...]:

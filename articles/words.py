@@ -4,32 +4,28 @@ Paragraphs are aligned first (`articles.alignment`), then sentences, then words 
 formatting are compared apart: words decide what is gone and new, and only words that stayed can be restyled.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from articles import richtext
+from articles import moves, richtext
 from articles.alignment import Budget, Item, Match, Tokens, align, common, tokens
 from articles.pieces import ParaChange, Paragraph, Piece, WordChange
 from articles.richtext import PLAIN, Marks, Para, Run, merged, parse
+from articles.sentences import starts
 
 __all__ = ["Marks", "Paragraph", "Piece", "WordChange", "compare", "count", "normal"]
-
-SENTENCE = re.compile(
-    r"""(?<=[.!?…])["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\Wa-z_])"""  # a full stop, a space and no lower-case letter
-    r"""|(?<=[。！？])["'”’」』）]*|\n+"""
-)
-NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|[A-Z])|\b[A-Za-z]\.[A-Za-z])\.$")
-"""Abbreviations and initials, whose full stop ends no sentence."""
 
 COMMON = frozenset(
     "a an and are as at be been but by for from had has have he her his if in into is it its nor not of on or our she"
     " so than that the their them then there they this to was we were which who will with would you".split()
 )
 """Words that two sentences may share by chance."""
+
+BREAK = "\u2029"
+"""Stands between paragraphs that are compared as one; a text that holds it already is never cut."""
 
 T = TypeVar("T", Piece, Paragraph)
 
@@ -43,9 +39,9 @@ def compare(old: str, new: str, *, rich: bool = True) -> WordChange:
     >>> [(piece.op, piece.text) for piece in compare("It opens in June.", "It opens in May.").paragraphs[0].pieces]
     [('same', 'It opens in '), ('gone', 'June'), ('new', 'May'), ('same', '.')]
     """
-    if (len(new), new) < (len(old), old):
-        return _flipped(_compare(new, old, rich))
-    return _compare(old, new, rich)
+    flips = (len(new), new) < (len(old), old)
+    change = _flipped(_compare(new, old, rich)) if flips else _compare(old, new, rich)
+    return replace(change, paragraphs=tuple(moves.numbered(change.paragraphs))) if change.moved else change
 
 
 def normal(text: str, *, rich: bool = True) -> str:
@@ -71,71 +67,139 @@ def _compare(old: str, new: str, rich: bool) -> WordChange:
     olds, news = _read(old, rich), _read(new, rich)
     found: list[Paragraph] = []
     gone = added = 0
-    for a, b in _paired(olds, news, budget):
-        if a is None or b is None or (a.path, a.runs) == (b.path, b.runs):
-            paragraph, counts = _whole(a, b)
+    for before, after in _paired(olds, news, budget):
+        if not before or not after or [*map(_key, before)] == [*map(_key, after)]:
+            paragraphs, counts = _whole(before, after)
         else:
-            paragraph, counts = _edited(a, b, budget)
-        found.append(paragraph)
+            paragraphs, counts = _edited(before, after, budget)
+        found += paragraphs
         gone, added = gone + counts[0], added + counts[1]
-    paragraphs = tuple(_gone_first(_regrouped(found)))
-    return WordChange(paragraphs=paragraphs, gone=gone, new=added, formatting=_formatting(paragraphs), rich=rich)
+    marked, moved = moves.mark([*_gone_first(_regrouped(found))])
+    paragraphs = tuple(marked)
+    return WordChange(
+        paragraphs=paragraphs,
+        gone=gone - moved,
+        new=added - moved,
+        moved=moved,
+        formatting=_formatting(paragraphs),
+        rich=rich,
+    )
 
 
 def _read(text: str, rich: bool) -> tuple[Para, ...]:
     return parse(text) if rich else (Para(path=(), joined=0, runs=merged([(text, PLAIN)])),)
 
 
-def _paired(old: Sequence[Para], new: Sequence[Para], budget: Budget) -> Iterator[tuple[Para | None, Para | None]]:
-    """Paragraphs that belong together, in order; alone where None stands for the other side."""
+Paras = Sequence[Para]
+Counted = tuple[list[Paragraph], tuple[int, int]]
+"""Paragraphs, and how many words of the old and of the new side did not stay."""
+
+
+def _paired(old: Paras, new: Paras, budget: Budget) -> Iterator[tuple[Paras, Paras]]:
+    """Paragraphs that belong together, in order: one and one, or one and those that it was split into."""
     if len(old) == len(new) == 1 and old[0].path == new[0].path == ():
-        yield old[0], new[0]
+        yield old, new
         return
     for span in align(_items(old), _items(new), budget):
-        if span.b - span.a == span.d - span.c == 1:
-            yield old[span.a], new[span.c]
+        olds, news = old[span.a : span.b], new[span.c : span.d]
+        if min(len(olds), len(news)) > 1 or (len(olds) != len(news) and _has_break((*olds, *news))):
+            yield olds, ()
+            yield (), news
         else:
-            yield from ((para, None) for para in old[span.a : span.b])
-            yield from ((None, para) for para in new[span.c : span.d])
+            yield olds, news
 
 
-def _items(paras: Sequence[Para]) -> list[Item]:
-    return [Item((para.path, para.runs), para.text) for para in paras]
+def _has_break(paras: Paras) -> bool:
+    return any(BREAK in para.text for para in paras)
 
 
-def _whole(old: Para | None, new: Para | None) -> tuple[Paragraph, tuple[int, int]]:
-    """A paragraph that is on one side only, or the same on both."""
-    here = new or old
-    assert here is not None
+def _items(paras: Paras) -> list[Item]:
+    return [Item(_key(para), para.text) for para in paras]
+
+
+def _key(para: Para) -> tuple[tuple[str, ...], tuple[Run, ...]]:
+    return para.path, para.runs
+
+
+def _whole(old: Paras, new: Paras) -> Counted:
+    """Paragraphs that are on one side only, or one that is the same on both."""
     op: Literal["same", "gone", "new"] = "same" if old and new else "gone" if old else "new"
-    before = old or here
-    words = 0 if op == "same" else sum(tokens(here.text).words)
-    paragraph = Paragraph(
-        change=op,
-        pieces=tuple(Piece(op=op, text=text, marks=marks) for text, marks in here.runs),
-        path=here.path,
-        joined=here.joined,
-        old_path=before.path,
-        old_joined=before.joined,
-    )
-    return paragraph, (words if op == "gone" else 0, words if op == "new" else 0)
+    found = [
+        Paragraph(
+            change=op,
+            pieces=tuple(Piece(op=op, text=text, marks=marks) for text, marks in here.runs),
+            path=here.path,
+            joined=here.joined,
+            old_path=here.path,
+            old_joined=old[0].joined if new and old else here.joined,
+        )
+        for here in new or old
+    ]
+    words = 0 if op == "same" else sum(sum(tokens(here.text).words) for here in new or old)
+    return found, (words if op == "gone" else 0, words if op == "new" else 0)
 
 
-def _edited(old: Para, new: Para, budget: Budget) -> tuple[Paragraph, tuple[int, int]]:
-    """A paragraph that is on both sides and not the same."""
-    texts = old.text, new.text
+def _edited(old: Paras, new: Paras, budget: Budget) -> Counted:
+    """A paragraph that is on both sides and not the same; or one that was split into several, or several joined."""
+    texts = BREAK.join(para.text for para in old), BREAK.join(para.text for para in new)
     parts = tokens(texts[0]), tokens(texts[1])
     matches = _matches(texts, parts, budget)
-    pieces = tuple(_joined(_gone_first(_pieces(old.runs, new.runs, _segments(texts, parts, matches)))))
+    pieces = [*_gone_first(_pieces(_runs(old), _runs(new), _segments(texts, parts, matches)))]
     kept = [
         sum(sum(part.words[start : start + m.size]) for m, start in starts)
         for part, starts in zip(parts, ([(m, m.old) for m in matches], [(m, m.new) for m in matches]), strict=True)
     ]
-    change: ParaChange = "edited" if any(piece.op in ("gone", "new") for piece in pieces) else "restyled"
-    paragraph = Paragraph(
-        change=change, pieces=pieces, path=new.path, joined=new.joined, old_path=old.path, old_joined=old.joined
+    counts = sum(parts[0].words) - kept[0], sum(parts[1].words) - kept[1]
+    if len(old) == len(new):
+        return [_paragraph(old[0], new[0], pieces)], counts
+    break_: Literal["gone", "new"] = "new" if len(new) > 1 else "gone"
+    several, one = (new, old[0]) if len(new) > 1 else (old, new[0])
+    found = []
+    for number, (part, own) in enumerate(zip(several, _broken(pieces, several, break_), strict=True)):
+        beside = replace(one, joined=part.joined) if number else one
+        paragraph = _paragraph(beside, part, own) if len(new) > 1 else _paragraph(part, beside, own)
+        found.append(replace(paragraph, change="edited", break_=break_ if number else ""))
+    return found, counts
+
+
+def _runs(paras: Paras) -> list[Run]:
+    runs = [*paras[0].runs]
+    for para in paras[1:]:
+        runs += [(BREAK, PLAIN), *para.runs]
+    return runs
+
+
+def _paragraph(old: Para, new: Para, pieces: Iterable[Piece]) -> Paragraph:
+    joined = tuple(_joined(pieces))
+    return Paragraph(
+        change="edited" if any(piece.op in ("gone", "new") for piece in joined) else "restyled",
+        pieces=joined,
+        path=new.path,
+        joined=new.joined,
+        old_path=old.path,
+        old_joined=old.joined,
     )
-    return paragraph, (sum(parts[0].words) - kept[0], sum(parts[1].words) - kept[1])
+
+
+def _broken(pieces: Iterable[Piece], several: Paras, side: str) -> Iterator[list[Piece]]:
+    """The pieces cut where a paragraph of that side ends, without the breaks themselves."""
+    ends = [*accumulate((len(para.text) + 1 for para in several[:-1]), initial=-1)][1:]
+    own: list[Piece] = []
+    at = 0
+    for piece in pieces:
+        if piece.op in (side, "same", "restyled"):
+            start, at = at, at + len(piece.text)
+            while ends and ends[0] < at:
+                cut = ends.pop(0) - start
+                yield [*own, *_part(piece, 0, cut)]
+                own = []
+                piece, start = replace(piece, text=piece.text[cut + 1 :]), start + cut + 1
+        own += _part(piece, 0, len(piece.text))
+    yield own
+
+
+def _part(piece: Piece, start: int, end: int) -> list[Piece]:
+    return [replace(piece, text=piece.text[start:end])] if start < end else []
 
 
 def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budget) -> list[Match]:
@@ -149,7 +213,7 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
         for part, cut in zip(parts, cuts, strict=True)
     ]
     matches: list[Match] = []
-    for span in align(olds, news, budget, joints=True):
+    for span in align(olds, news, budget):
         a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
         if a < b and c < d:
             inside = _tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
@@ -159,12 +223,7 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
 
 def _sentences(text: str, parts: Tokens) -> list[int]:
     """The tokens with which sentences begin, and behind them the number of tokens."""
-    ends = [
-        match.end()
-        for match in SENTENCE.finditer(text)
-        if not NO_END.search(text, max(0, match.start() - 8), match.start())
-    ]
-    return list(dict.fromkeys([0, *map(parts.at, ends), len(parts.texts)])) if parts.texts else [0]
+    return list(dict.fromkeys([0, *map(parts.at, starts(text)), len(parts.texts)])) if parts.texts else [0]
 
 
 def _tidied(matches: list[Match], old: list[str], new: list[str]) -> list[Match]:
@@ -277,7 +336,7 @@ class _Cursor:
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Neighbours of one fate and one set of marks as one piece."""
-    for _, group in groupby(pieces, key=lambda piece: (piece.op, piece.marks, piece.old_marks)):
+    for _, group in groupby(pieces, key=lambda piece: (piece.op, piece.marks, piece.old_marks, piece.move)):
         first, *others = group
         yield replace(first, text=first.text + "".join(piece.text for piece in others)) if others else first
 
@@ -304,7 +363,10 @@ def _regrouped(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
 
 def _formatting(paragraphs: Iterable[Paragraph]) -> bool:
     return any(
-        paragraph.change == "restyled" or paragraph.remark or any(piece.op == "restyled" for piece in paragraph.pieces)
+        paragraph.change == "restyled"
+        or paragraph.remark
+        or paragraph.break_
+        or any(piece.op == "restyled" for piece in paragraph.pieces)
         for paragraph in paragraphs
     )
 
@@ -316,6 +378,9 @@ FLIPPED: dict[str, Literal["same", "gone", "new", "edited", "restyled"]] = {
     "edited": "edited",
     "restyled": "restyled",
 }
+
+
+BREAKS: dict[str, Literal["", "new", "gone"]] = {"": "", "new": "gone", "gone": "new"}
 
 
 def _flipped(change: WordChange) -> WordChange:
@@ -332,6 +397,7 @@ def _flipped_paragraph(paragraph: Paragraph) -> Paragraph:
         joined=paragraph.old_joined,
         old_path=paragraph.path,
         old_joined=paragraph.joined,
+        break_=BREAKS[paragraph.break_],
     )
 
 

@@ -1,0 +1,169 @@
+"""Sentences that left one place of a text and came to another, found in its difference and marked as moved.
+
+It knows the difference as data and nothing of how it was found.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
+
+from articles.alignment import tokens
+from articles.pieces import Paragraph, Piece
+from articles.richtext import Run, merged
+from articles.sentences import starts
+
+LEAST = 3
+"""A sentence of fewer words is not told as moved: the same few words may stand in two places by chance."""
+
+Side = Literal["gone", "new"]
+
+
+class _Span(NamedTuple):
+    """A sentence that one side alone has: its paragraph, and its place there in characters of that side."""
+
+    paragraph: int
+    start: int
+    end: int
+    runs: tuple[Run, ...]
+
+
+class _Move(NamedTuple):
+    """Sentences that stand together on both sides."""
+
+    gone: tuple[_Span, ...]
+    new: tuple[_Span, ...]
+
+
+def mark(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]:
+    """The paragraphs with moved sentences marked, and how many words moved."""
+    gone, new = ([*_spans(paragraphs, side)] for side in ("gone", "new"))
+    moves = [*_moves(gone, new)] if gone and new else []
+    if not moves:
+        return list(paragraphs), 0
+    cuts: dict[tuple[int, Side], list[tuple[int, int, int]]] = defaultdict(list)
+    for number, move in enumerate(moves, 1):
+        for side, spans in (("gone", move.gone), ("new", move.new)):
+            for span in spans:
+                cuts[span.paragraph, side].append((span.start, span.end, number))
+    found = [_marked(paragraph, at, cuts) for at, paragraph in enumerate(paragraphs)]
+    return found, sum(_words(span) for move in moves for span in move.gone)
+
+
+def numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The same with its moves numbered from 1 in the order of the new side."""
+    numbers: dict[int, int] = {0: 0}
+    for paragraph in paragraphs:
+        for piece in paragraph.pieces:
+            if piece.op == "new":
+                numbers.setdefault(piece.move, len(numbers))
+    return [
+        replace(each, pieces=tuple(_with(piece, numbers[piece.move]) for piece in each.pieces)) for each in paragraphs
+    ]
+
+
+def _spans(paragraphs: Sequence[Paragraph], side: Side) -> Iterator[_Span]:
+    """The sentences that stand on that side alone, word for word, with the spaces beside them that do so too."""
+    other = "new" if side == "gone" else "gone"
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.change in ("same", "restyled", other):
+            continue
+        pieces = [piece for piece in paragraph.pieces if piece.op != other]
+        text = "".join(piece.text for piece in pieces)
+        alone = "".join(("x" if piece.op == side else " ") * len(piece.text) for piece in pieces)
+        ends = [*accumulate(len(piece.text) for piece in pieces)]
+        for start, end in pairwise([0, *starts(text), len(text)]):
+            left, right = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
+            if left >= right or alone.count("x", left, right) < right - left:
+                continue
+            runs = _runs(pieces, ends, left, right)
+            if sum(tokens(text[left:right]).words) >= LEAST:
+                while right < len(text) and text[right].isspace() and alone[right] == "x":
+                    right += 1
+                while right == len(text) and left and text[left - 1].isspace() and alone[left - 1] == "x":
+                    left -= 1
+                yield _Span(at, left, right, runs)
+
+
+def _runs(pieces: Sequence[Piece], ends: Sequence[int], left: int, right: int) -> tuple[Run, ...]:
+    """The text between two places as runs."""
+    found = []
+    for n in range(bisect_right(ends, left), len(pieces)):
+        begin = ends[n] - len(pieces[n].text)
+        if begin >= right:
+            break
+        found.append((pieces[n].text[max(0, left - begin) : right - begin], pieces[n].marks))
+    return merged(found)
+
+
+def _words(span: _Span) -> int:
+    return sum(tokens("".join(text for text, _ in span.runs)).words)
+
+
+def _moves(gone: Sequence[_Span], new: Sequence[_Span]) -> Iterator[_Move]:
+    """Equal sentences in pairs, first with first; those that went and came side by side are one move."""
+    places: dict[tuple[Run, ...], list[int]] = defaultdict(list)
+    for at, span in enumerate(new):
+        places[span.runs].append(at)
+    taken = {key: iter(found) for key, found in places.items()}
+    pairs = [(one, other) for one, span in enumerate(gone) if (other := next(taken.get(span.runs, iter(())), -1)) >= 0]
+    together: list[tuple[int, int]] = []
+    for pair in pairs:
+        if together and not _follows(together[-1], pair, gone, new):
+            yield _move(together, gone, new)
+            together = []
+        together.append(pair)
+    if together:
+        yield _move(together, gone, new)
+
+
+def _follows(last: tuple[int, int], pair: tuple[int, int], gone: Sequence[_Span], new: Sequence[_Span]) -> bool:
+    return all(
+        one + 1 == other and (spans[other].paragraph > spans[one].paragraph or spans[other].start - spans[one].end < 3)
+        for one, other, spans in zip(last, pair, (gone, new), strict=True)
+    ) and (gone[last[0]].paragraph == gone[pair[0]].paragraph) == (new[last[1]].paragraph == new[pair[1]].paragraph)
+
+
+def _move(pairs: Sequence[tuple[int, int]], gone: Sequence[_Span], new: Sequence[_Span]) -> _Move:
+    return _Move(tuple(gone[one] for one, _ in pairs), tuple(new[other] for _, other in pairs))
+
+
+def _marked(paragraph: Paragraph, at: int, cuts: dict[tuple[int, Side], list[tuple[int, int, int]]]) -> Paragraph:
+    pieces: Iterable[Piece] = paragraph.pieces
+    for side, other in (("gone", "new"), ("new", "gone")):
+        if found := cuts.get((at, side)):  # type: ignore[call-overload]
+            pieces = [*_cut(pieces, side, other, _joined(sorted(found)))]
+    return replace(paragraph, pieces=tuple(pieces))
+
+
+def _joined(cuts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Stretches of one move that only spaces keep apart, as one."""
+    found: list[tuple[int, int, int]] = []
+    for start, end, number in cuts:
+        if found and found[-1][2] == number:
+            start = found.pop()[0]
+        found.append((start, end, number))
+    return found
+
+
+def _cut(pieces: Iterable[Piece], side: str, other: str, cuts: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
+    """The pieces of that side cut where moved stretches begin and end."""
+    at = 0
+    for piece in pieces:
+        if piece.op == other:
+            yield piece
+            continue
+        stop = at + len(piece.text)
+        inside = [(start, end, number) for start, end, number in cuts if start < stop and end > at]
+        edges = sorted({at, stop, *(min(max(edge, at), stop) for start, end, _ in inside for edge in (start, end))})
+        for left, right in pairwise(edges):
+            number = next((number for start, end, number in inside if start <= left and right <= end), 0)
+            yield Piece(piece.op, piece.text[left - at : right - at], piece.marks, piece.old_marks, number)
+        at = stop
+
+
+def _with(piece: Piece, number: int) -> Piece:
+    return piece if piece.move == number else replace(piece, move=number)
