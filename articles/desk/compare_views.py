@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from articles import compare
 from articles.desk import drawing, pages, sides
 from articles.desk.roles import needs
-from articles.desk.sides import Side
 from articles.models import Article, Edition
 
-VIEWS = ("inline", "side")
+CHOICES = {"view": ("inline", "side"), "show": ("all",)}
+"""How a comparison is drawn; what is chosen stands in the address and goes along to every other comparison."""
 
 
 @require_safe
@@ -19,73 +19,56 @@ VIEWS = ("inline", "side")
 def compare_sides(request: HttpRequest, key: str, old: str, new: str) -> HttpResponse:
     """The comparison of two states; `view` and `show` stand in the address, so that a link shows the same to others."""
     article = get_object_or_404(Article, key=key)
-    first, second = _find(article, old), _find(article, new)
-    if first.place > second.place:
-        return HttpResponseRedirect(_address(request, article, second, first))
-    documents = sides.document(article, first), sides.document(article, second)
+    pair = _pair(article, old, new)
+    if pair.old.name != old:
+        return _redirect(request, article, pair.old.name, pair.new.name)
+    documents = sides.documents(article, pair)
     comparison = compare.compare(*documents)
-    view, show_all = request.GET.get("view", ""), request.GET.get("show") == "all"
+    choice = _choice(request)
+    show_all = "show" in choice
     context = {
         "article": article,
-        "old": first,
-        "new": second,
+        "old": pair.old,
+        "new": pair.new,
         "drawing": drawing.draw(comparison, *documents, show_all=show_all),
         "is_same": comparison.is_same,
-        "view": view if view in VIEWS else "inline",
+        "view": choice.get("view", "inline"),
         "show_all": show_all,
-        "older": _step_older(article, first),
-        "newer": _step_newer(article, second),
-        "editions": _editions(article),
-        "may_restore": not first.is_now,
+        "older": pair.older,
+        "newer": pair.newer,
+        "stops": pair.stops,
+        "editions": [(int(stop.name[1:]), stop.name) for stop in pair.stops if stop.kind == "edition"][-12:],
+        "may_restore": not pair.old.is_now,
         "here": "articles",
     }
     return pages.page(request, "desk/compare/page.html", context)
 
 
-def _editions(article: Article) -> list[tuple[int, str]]:
-    """The newest dozen, the oldest of them first: number, and name in addresses."""
-    numbers = Edition.objects.filter(article=article).newest_first().values_list("number", flat=True)[:12]
-    return [(number, f"e{number}") for number in reversed(numbers)]
-
-
-def _find(article: Article, name: str) -> Side:
+def _pair(article: Article, one: str, other: str) -> sides.Pair:
     try:
-        return sides.find(article, name)
+        return sides.pair(article, one, other)
     except sides.NoSide as missing:
         raise Http404 from missing
 
 
-def _address(request: HttpRequest, article: Article, old: Side, new: Side) -> str:
-    query = request.GET.urlencode()
-    path = reverse("desk:compare", args=[article.key, old.name, new.name])
-    return f"{path}?{query}" if query else path
+def _choice(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name, known in CHOICES.items() if request.GET.get(name) in known}
 
 
-def _step_older(article: Article, first: Side) -> tuple[str, str] | None:
-    """The pair before this one: what stands before its old side, and that side."""
-    if first.is_now:
-        return None
-    before = sides.before(article, first)
-    return (before.name, first.name) if before else None
-
-
-def _step_newer(article: Article, second: Side) -> tuple[str, str] | None:
-    if second.is_now:
-        return None
-    after = sides.after(article, second)
-    if after is None:
-        return (second.name, sides.NOW) if second.edition else None
-    return second.name, after.name
+def _redirect(request: HttpRequest, article: Article, old: str, new: str) -> HttpResponseRedirect:
+    """To the comparison's own address, with the choice that came along."""
+    return HttpResponseRedirect(
+        reverse("desk:compare", args=[article.key, old, new], query=_choice(request) or None),
+    )
 
 
 @require_safe
 @needs("read")
 def compare_chosen(request: HttpRequest, key: str) -> HttpResponse:
-    """What the history's form sends: leads to the comparison's own address, the older state first."""
+    """What a form of two states sends, in any order: leads to the comparison's own address, the older state first."""
     article = get_object_or_404(Article, key=key)
-    names = request.GET.get("a", ""), request.GET.get("b", "")
-    chosen = sorted((_find(article, name) for name in names), key=lambda side: side.place)
-    return HttpResponseRedirect(reverse("desk:compare", args=[key, *(side.name for side in chosen)]))
+    pair = _pair(article, request.GET.get("a", ""), request.GET.get("b", ""))
+    return _redirect(request, article, pair.old.name, pair.new.name)
 
 
 @require_safe
@@ -96,7 +79,7 @@ def compare_newest(request: HttpRequest, key: str) -> HttpResponse:
     edition = Edition.objects.filter(article=article).public().newest_first().first()
     first = sides.revisions(article).order_by("revision_id").first()
     old = f"e{edition.number}" if edition else f"r{first.revision_id}" if first else sides.NOW
-    return HttpResponseRedirect(reverse("desk:compare", args=[key, old, sides.NOW]))
+    return _redirect(request, article, old, sides.NOW)
 
 
 @require_safe
@@ -104,7 +87,5 @@ def compare_newest(request: HttpRequest, key: str) -> HttpResponse:
 def compare_save(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """What one save did: the state before it with the state after it; the first save is compared with now."""
     article = get_object_or_404(Article, key=key)
-    saved = _find(article, f"r{number}")
-    before = sides.before(article, saved)
-    pair = (before.name, saved.name) if before else (saved.name, sides.NOW)
-    return HttpResponseRedirect(reverse("desk:compare", args=[key, *pair]))
+    pair = _pair(article, f"r{number}", f"r{number}")
+    return _redirect(request, article, *(pair.older or (pair.new.name, sides.NOW)))

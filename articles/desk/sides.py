@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from msgspec import Struct
 
 from articles import history, snapshot
@@ -16,6 +18,8 @@ NAME = re.compile(r"(?P<kind>[re])(?P<number>[1-9][0-9]{0,17})\Z")
 NOW = "now"
 LAST = 2**62
 """Stands after every revision."""
+NEAR, EDITIONS = 5, 40
+"""How many saves before and after each chosen side, and how many of the newest editions, are stops."""
 
 
 class NoSide(LookupError):
@@ -41,28 +45,138 @@ class Side(Struct, frozen=True, kw_only=True):
     def is_now(self) -> bool:
         return self.name == NOW
 
+    @property
+    def kind(self) -> "Kind":
+        return "now" if self.is_now else "edition" if self.edition else "save"
+
+
+Kind = Literal["save", "edition", "now"]
+
+
+class Stop(Struct, frozen=True, kw_only=True):
+    """One state on the way through an article's history; `is_old` and `is_new` tell the two that are compared."""
+
+    name: str
+    title: str
+    when: dt.datetime | None
+    kind: Kind
+    is_old: bool
+    is_new: bool
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """Two states, the older first; by name the pairs one step older and newer; the stops to choose from, oldest first.
+
+    Stops are the newest editions, the working copy, both sides, and the saves around them.
+    """
+
+    old: Side
+    new: Side
+    older: tuple[str, str] | None
+    newer: tuple[str, str] | None
+    stops: tuple[Stop, ...]
+
 
 def find(article: Article, name: str) -> Side:
     """The state of that name. Raises: NoSide, also for one of another article."""
-    if name == NOW:
+    kind, number = _parsed(name)
+    if kind == "now":
         return working_copy()
-    found = NAME.match(name)
-    if found is None:
-        raise NoSide(name)
-    number = int(found["number"])
-    if found["kind"] == "r":
+    if kind == "save":
         revision = revisions(article).filter(revision=number).first()
         if revision:
             return of_revision(revision)
     else:
-        edition = editions(article).filter(number=number).first() if number < 2**31 else None
+        edition = editions(article).filter(number=number).first()
         if edition:
             return of_edition(edition)
     raise NoSide(name)
 
 
-def document(article: Article, side: Side) -> Document:
-    """The article as it was on that side."""
+def _parsed(name: str) -> tuple[Kind, int]:
+    """Raises: NoSide for what can name nothing."""
+    if name == NOW:
+        return "now", LAST
+    found = NAME.match(name)
+    if found is None or (found["kind"] == "e" and int(found["number"]) >= 2**31):
+        raise NoSide(name)
+    return "save" if found["kind"] == "r" else "edition", int(found["number"])
+
+
+def pair(article: Article, one: str, other: str) -> Pair:
+    """The two states of those names with all that stands around them, in two queries. Raises: NoSide."""
+    named = [_parsed(one), _parsed(other)]
+    published = {each.number: each for each in _editions_around(article, named)}
+    if any(kind == "edition" and number not in published for kind, number in named):
+        raise NoSide(f"{one}, {other}")
+    places = [published[number].revision_id or 0 if kind == "edition" else number for kind, number in named]
+    found = [
+        *(of_revision(row) for row in _saves_around(article, places)),
+        *(of_edition(edition) for edition in published.values()),
+        working_copy(),
+    ]
+    known = {side.name: side for side in sorted(found, key=lambda side: side.place)}
+    if one not in known or other not in known:
+        raise NoSide(f"{one}, {other}")
+    old, new = sorted((known[one], known[other]), key=lambda side: side.place)
+    return Pair(
+        old=old,
+        new=new,
+        older=_step_older(list(known.values()), old),
+        newer=_step_newer(list(known.values()), new),
+        stops=tuple(
+            Stop(
+                name=side.name,
+                title=side.title,
+                when=side.when,
+                kind=side.kind,
+                is_old=side is old,
+                is_new=side is new,
+            )
+            for side in known.values()
+        ),
+    )
+
+
+def _editions_around(article: Article, named: Iterable[tuple[Kind, int]]) -> QuerySet[Edition]:
+    """The newest ones, the named ones and their neighbors."""
+    newest = editions(article).newest_first().values("pk")[:EDITIONS]
+    near = {number + step for kind, number in named if kind == "edition" for step in (-1, 0, 1)}
+    return editions(article).filter(Q(pk__in=newest) | Q(number__in=near))
+
+
+def _saves_around(article: Article, places: Iterable[int]) -> QuerySet[ArticleRevision]:
+    """The saves at those revisions and the nearest before and after each: each a walk along an index."""
+    rows = "SELECT id FROM (SELECT id FROM articles_articlerevision WHERE article_id = %s AND revision_id"
+    walks, params = [], []
+    for place in set(places):
+        walks.append(f"{rows} <= %s ORDER BY revision_id DESC LIMIT {NEAR + 1}) older")
+        walks.append(f"{rows} > %s ORDER BY revision_id LIMIT {NEAR}) newer")
+        params += [article.pk, place] * 2
+    return revisions(article).filter(pk__in=RawSQL(" UNION ".join(walks), params))
+
+
+def _step_older(known: Sequence[Side], old: Side) -> tuple[str, str] | None:
+    """What stands before the old side, and that side; before the working copy stands its newest save, no step."""
+    before = [side for side in known if side.kind == old.kind and side.place < old.place]
+    return (before[-1].name, old.name) if before else None
+
+
+def _step_newer(known: Sequence[Side], new: Side) -> tuple[str, str] | None:
+    """The new side, and what comes after it: after the newest edition the working copy, after the newest save none."""
+    after = [side for side in known if side.kind == new.kind and side.place > new.place]
+    if after:
+        return new.name, after[0].name
+    return (new.name, NOW) if new.edition else None
+
+
+def documents(article: Article, pair: Pair) -> tuple[Document, Document]:
+    """The article as it was on both sides."""
+    old, new = (_document(article, side) for side in (pair.old, pair.new))
+    return old, new
+
+
+def _document(article: Article, side: Side) -> Document:
     if side.revision:
         return history.document_at(article, side.revision.revision_id)
     return document_of(side.edition) if side.edition else snapshot.take(article)
@@ -127,24 +241,3 @@ def person(user: Any) -> str:
         return "Someone"
     name = user.get_full_name() or user.get_username()
     return name if user.is_active else f"{name} (left)"
-
-
-def before(article: Article, side: Side) -> Side | None:
-    """The state that stands one step before: of a revision the revision, of an edition the edition."""
-    if side.edition:
-        found = editions(article).filter(number__lt=side.edition.number).newest_first().first()
-        return of_edition(found) if found else None
-    rows = revisions(article).order_by("-revision_id")
-    row = (rows.filter(revision__lt=side.revision.revision_id) if side.revision else rows).first()
-    return of_revision(row) if row else None
-
-
-def after(article: Article, side: Side) -> Side | None:
-    """The state that stands one step later; nothing comes after the newest revision or the working copy."""
-    if side.edition:
-        found = editions(article).filter(number__gt=side.edition.number).order_by("number").first()
-        return of_edition(found) if found else None
-    if side.revision is None:
-        return None
-    row = revisions(article).filter(revision__gt=side.revision.revision_id).order_by("revision_id").first()
-    return of_revision(row) if row else None

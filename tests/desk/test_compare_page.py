@@ -1,12 +1,15 @@
 """The comparison page: any two states by name, what it says of each change, and whom it shows to."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from articles import editing, history
-from articles.desk import drawing
+from articles import editing, history, publishing
+from articles.desk import drawing, sides
 from articles.models import ArticleRevision, Block
 from tests import factories as make
 
@@ -167,6 +170,100 @@ def test_compare_chosen_leads_to_the_address_of_the_two(client, article):
     assert answer.headers["Location"] == reverse("desk:compare", args=[article.key, "e1", "now"])
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"view": "side", "show": "all"}, "?view=side&show=all"),
+        ({"view": "inline", "show": ""}, "?view=inline"),
+        ({"view": "upside-down", "show": "none", "other": "1"}, ""),
+    ],
+)
+def test_compare_keeps_the_choice_on_every_way_to_another_comparison(client, article, sent, kept):
+    names = revisions(article)
+    ways = [
+        (reverse("desk:compare_chosen", args=[article.key]), {"a": "now", "b": names[0]}),
+        (reverse("desk:compare", args=[article.key, "now", names[0]]), {}),
+        (reverse("desk:compare_save", args=[article.key, int(names[0][1:])]), {}),
+    ]
+
+    led_to = {client.get(path, {**query, **sent}).headers["Location"] for path, query in ways}
+
+    assert led_to == {reverse("desk:compare", args=[article.key, names[0], "now"]) + kept}
+    assert client.get(reverse("desk:compare_newest", args=[article.key]), sent).headers["Location"].endswith(kept)
+
+
+def stops(answer):
+    return [(stop.name, stop.kind, stop.is_old, stop.is_new) for stop in answer.context["stops"]]
+
+
+def test_compare_offers_the_way_through_the_history_oldest_first(client, article):
+    names = revisions(article)
+
+    answer = compare(client, article, "e1", names[2])
+
+    saves = [(name, "save", False, name == names[2]) for name in names]
+    assert stops(answer) == [saves[0], ("e1", "edition", True, False), *saves[1:], ("now", "now", False, False)]
+    shown = {stop.name: stop for stop in answer.context["stops"]}
+    assert (shown["e1"].title, shown["now"].title, shown[names[0]].title) == ("Edition 1", "Working copy", "Opened")
+    assert shown["now"].when is None
+    assert shown["e1"].when == article.editions.get().published_at
+
+
+def test_compare_offers_only_the_saves_around_the_two(client, writer):
+    article = make.make_article(facts=1, editor=writer)
+    fact = Block.objects.get().fact
+    for number in range(30):
+        make.change_fact(fact, editor=writer, statement=f"Said {number} times.")
+    names = revisions(article)
+
+    near = [name for name, *_ in stops(compare(client, article, names[0], names[20]))]
+    last = [name for name, *_ in stops(compare(client, article, names[0], "now"))]
+
+    assert near == [*names[:6], *names[15:26], "now"]
+    assert last == [*names[:6], *names[-6:], "now"]
+
+
+def test_compare_offers_the_newest_editions_and_those_beside_the_chosen(client, writer, monkeypatch):
+    monkeypatch.setattr(sides, "EDITIONS", 2)
+    article = make.make_article(facts=1, editor=writer)
+    fact = Block.objects.get().fact
+    for number in range(7):
+        make.change_fact(fact, editor=writer, statement=f"Said {number} times.")
+        make.publish(article, editor=writer)
+
+    answer = compare(client, article, "e2", "now")
+
+    assert [name for name, kind, *_ in stops(answer) if kind == "edition"] == ["e1", "e2", "e3", "e6", "e7"]
+    assert answer.context["older"] == ("e1", "e2")
+    assert compare(client, article, "e2", "e3").context["newer"] == ("e3", "e4")
+    assert compare(client, article, "e6", "e7").context["newer"] == ("e7", "now")
+
+
+def test_compare_offers_nothing_of_another_article(client, article, writer):
+    before = stops(compare(client, article, "e1", "now"))
+    other = make.make_article(facts=1, editor=writer)
+    make.publish(other, editor=writer)
+
+    assert stops(compare(client, article, "e1", "now")) == before
+
+
+def test_compare_at_the_desk_takes_withdrawn_and_embargoed_editions(client, writer):
+    article = make.make_article(facts=1, editor=writer)
+    fact = Block.objects.get().fact
+    make.publish(article, editor=writer)
+    make.change_fact(fact, editor=writer, statement="A mistake.")
+    make.publish(article, editor=writer)
+    publishing.withdraw(article, [2], editor=writer, reason="It was wrong.")
+    make.change_fact(fact, editor=writer, statement="Not yet.")
+    make.publish(article, editor=writer, at=timezone.now() + dt.timedelta(days=2))
+
+    answer = compare(client, article, "e2", "e3")
+
+    assert answer.status_code == 200
+    assert [name for name, kind, *_ in stops(answer) if kind == "edition"] == ["e1", "e2", "e3"]
+    assert answer.context["newer"] == ("e3", "now")
+
+
 def test_compare_newest_takes_the_current_edition_or_the_first_save(client, article, writer):
     unpublished = make.make_article(editor=writer)
 
@@ -233,4 +330,4 @@ def test_compare_costs_the_same_queries_however_much_changed(client, writer, num
     with CaptureQueriesContext(connection) as queries:
         compare(client, article, first, "now")
 
-    assert len(queries) == 18
+    assert len(queries) == 17
