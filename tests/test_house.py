@@ -16,7 +16,7 @@ APPS = ("heat2cms", "articles", "facts")
 BELOW = {"heat2cms": {"heat2cms", "articles", "facts"}, "articles": {"articles", "facts"}, "facts": {"facts"}}
 PURE = {
     *("facts.status", "facts.values", "facts.kinds", "facts.evidence", "facts.richtext"),
-    *("articles.document", "articles.words", "articles.compare", "articles.merge", "articles.rank"),
+    *("articles.document", "articles.words", "articles.compare", "articles.merge", "articles.rank", "articles.origins"),
 }
 PURE_LIBRARIES = {"msgspec", "rapidfuzz", "nh3"}
 # Each layer inside articles, and what it must not know.
