@@ -115,7 +115,7 @@ def assemble(rows: Rows) -> Document:
     return Document(
         topic=_key(rows.topics, rows.article["topic"], "topic"),
         head=_head(rows.article),
-        blocks=tuple(_block(fields, rows) for fields in live),
+        blocks=tuple(block_content(fields, rows.facts) for fields in live),
         facts=tuple(facts),
         topics=tuple(_topic(rows.topics, pk) for pk in topic_ids if pk is not None),
         sources=tuple(_source(rows.sources, pk) for pk in source_ids),
@@ -129,11 +129,12 @@ def _head(fields: Fields) -> Head:
     return Head(**values)
 
 
-def _block(fields: Fields, rows: Rows) -> Block:
+def block_content(fields: Fields, facts: Mapping[int, Fields]) -> Block:
+    """One block by value; `facts` are the rows, by primary key, among which its own is found."""
     make = BLOCKS[fields["block_kind"]]
     values = {name: fields.get(name, UNSET) for name in make.__struct_fields__}
     if make is FactBlock:
-        values["fact"] = _key(rows.facts, fields["fact"], "fact")
+        values["fact"] = _key(facts, fields["fact"], "fact")
     if make is ProseBlock:
         values["leans_on"] = _listed(values["leans_on"])
     return make(**values)

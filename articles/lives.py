@@ -1,0 +1,57 @@
+"""The life of single rows: every version that reversion keeps of them, oldest first. It knows nothing of articles."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS, models
+from reversion.models import Version
+
+from articles.snapshot import Fields
+from facts.models import Citation
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A row as one revision left it; a field that was not recorded is not there."""
+
+    revision: int
+    fields: Fields
+
+
+def of(model: type[models.Model], pks: Iterable[int], *, until: int | None = None) -> dict[int, list[Moment]]:
+    """By primary key: every version with revision_id <= `until` (None: all). One query along reversion's own index."""
+    stored = Version.objects.filter(
+        db=DEFAULT_DB_ALIAS, content_type=_content_type(model), object_id__in=[str(pk) for pk in pks]
+    )
+    rows = stored if until is None else stored.filter(revision_id__lte=until)
+    found: dict[int, list[Moment]] = defaultdict(list)
+    for pk, at, text in rows.order_by("revision_id").values_list("object_id", "revision_id", "serialized_data"):
+        found[int(pk)].append(_moment(pk, at, text))
+    return found
+
+
+def citations(facts: Iterable[int], revisions: Iterable[int]) -> dict[tuple[int, int], list[Fields]]:
+    """By fact and revision: what it cited then. One query, found by revision: a fact stores its citations with it."""
+    wanted = set(facts)
+    rows = (
+        Version.objects.filter(revision__in=list(revisions))
+        .annotate(kind=models.F("content_type_id") + 0)  # keeps SQLite from its index over content types
+        .filter(kind=_content_type(Citation))
+        .values_list("object_id", "revision_id", "serialized_data")
+    )
+    found: dict[tuple[int, int], list[Fields]] = defaultdict(list)
+    for moment in (_moment(*row) for row in rows):
+        if moment.fields["fact"] in wanted:
+            found[moment.fields["fact"], moment.revision].append(moment.fields)
+    return found
+
+
+def _moment(pk: str, at: int, serialized: str) -> Moment:
+    fields: dict[str, Any] = msgspec.json.decode(serialized)[0]["fields"]
+    return Moment(at, {"id": int(pk), **fields})
+
+
+def _content_type(model: type[models.Model]) -> int:
+    return ContentType.objects.get_for_model(model).pk
