@@ -28,9 +28,9 @@ DEEPEST = 3
 WIDEST = 5_000
 """How often a gap that is too wide to weigh is cut at sentences with words of their own, and how wide it may be."""
 
-JOINT = 1.0
+JOINT = 0.85
 MOST = 3
-"""What each of several sentences must gain in letters to be paired with one, and how many may be."""
+"""What several sentences paired with one gain beside two single ones, and how many they may be."""
 
 EQUAL = 1.0
 """What equal items gain over items that merely have the same words."""
@@ -153,7 +153,7 @@ def tokens(text: str) -> Tokens:
 
 def common(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Match]:
     """The longest common subsequence as stretches in order; equal ends alone where the middle is over budget."""
-    head, tail = _ends(old, new)
+    head, tail = ends(old, new)
     a, b, c, d = head, len(old) - tail, head, len(new) - tail
     matches = [Match(0, 0, head)] if head else []
     if a < b and c < d and budget.words(b - a, d - c):
@@ -176,7 +176,7 @@ def align(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> list[Span
     """
     keys = [item.key for item in old], [item.key for item in new]
     if len(old) * len(new) <= FEW:
-        head, tail = _ends(*keys)
+        head, tail = ends(*keys)
         matches = [Match(0, 0, head), Match(len(old) - tail, len(new) - tail, tail)]
     else:
         matches = common(*keys, budget)
@@ -189,8 +189,12 @@ def align(old: Sequence[Item], new: Sequence[Item], budget: Budget) -> list[Span
     return spans
 
 
-def _ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
-    """How many items are equal at the beginning, and how many of the others at the end."""
+def ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
+    """How many items are equal at the beginning, and how many of the others at the end.
+
+    >>> ends("heat two", "heat 2 too")
+    (5, 1)
+    """
     head = _equal(old, new)
     short = min(len(old), len(new)) - head
     return head, _equal(old[len(old) - short :][::-1], new[len(new) - short :][::-1]) if short else 0
@@ -235,7 +239,7 @@ def _anchors(old: Sequence[Item], new: Sequence[Item]) -> list[tuple[int, int]]:
     pairs: dict[int, int] = {}
     for i in sorted(votes):
         j = max(votes[i], key=lambda one: (votes[i][one], -one))
-        if j not in pairs and _gains([olds[i]], [news[j]], 0.0)[0][0] > 0:
+        if j not in pairs and _gains([olds[i]], [news[j]])[0][0] > 0:
             pairs[j] = i
     kept = rising([pairs[j] for j in sorted(pairs)])
     return sorted((i, j) for j, i in pairs.items() if i in kept)
@@ -253,14 +257,14 @@ def _homes(items: Sequence[dict[str, int]]) -> dict[str, int]:
 def _best(old: Sequence[Item], new: Sequence[Item]) -> list[Span]:
     """The pairing with the most letters in common, by dynamic programming from the end."""
     olds, news = [item.letters() for item in old], [item.letters() for item in new]
-    gains = {(1, 1): _gains(olds, news, 0.0)}
+    gains = {(1, 1): _gains(olds, news)}
     for i, one in enumerate(old):
         for j, other in enumerate(new):
             if one.key == other.key:
                 gains[1, 1][i][j] += EQUAL
     for size in range(2, MOST + 1):
-        gains[size, 1] = _gains(_grouped(olds, size), news, JOINT * size)
-        gains[1, size] = _gains(olds, _grouped(news, size), JOINT * size)
+        gains[size, 1] = _gains(_grouped(olds, size), news, JOINT)
+        gains[1, size] = _gains(olds, _grouped(news, size), JOINT)
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     step = [[(1, 0)] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in range(len(old) - 1, -1, -1):
@@ -283,7 +287,7 @@ def _walk(step: list[list[tuple[int, int]]], olds: int, news: int) -> list[Span]
     return spans
 
 
-def _gains(olds: Sequence[dict[str, int]], news: Sequence[dict[str, int]], toll: float) -> list[list[float]]:
+def _gains(olds: Sequence[dict[str, int]], news: Sequence[dict[str, int]], share: float = 1.0) -> list[list[float]]:
     """For each pair the letters that both have, less what they must have in common; not above 0: they do not belong."""
     totals = [sum(letters.values()) for letters in news]
     table = []
@@ -292,7 +296,7 @@ def _gains(olds: Sequence[dict[str, int]], news: Sequence[dict[str, int]], toll:
         shared = (sum(min(one[word], other[word]) for word in one.keys() & other.keys()) for other in news)
         table.append(
             [
-                max(2 * both - ALIKE * (total + size), both - CONTAINED * min(total, size)) - toll
+                share * max(2 * both - ALIKE * (total + size), both - CONTAINED * min(total, size))
                 for both, size in zip(shared, totals, strict=True)
             ]
         )

@@ -1,7 +1,7 @@
 """A change that can be taken or left, and many of them in one sentence; it knows nothing of how they were found."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -53,7 +53,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     formatting: bool = False
 
     def number(self, deed: str, noun: str = "") -> int:
-        """How many were "changed status", "added", "removed", "replaced", "edited" or "moved"; of all nouns if none."""
+        """How many of that noun, of all if none, had one of DEEDS done to them."""
         return sum(count for name, nouns in self.deeds if name == deed for one, count in nouns if noun in ("", one))
 
     @property
@@ -65,14 +65,27 @@ class Summary(Struct, frozen=True, kw_only=True):
         return f"{sentence[0].upper()}{sentence[1:]}" + (f"; {tail}" if tail else "")
 
 
-DEEDS = ("changed status", "added", "removed", "replaced", "edited", "moved")
+DEEDS = ("changed status", "added", "removed", "replaced", "written anew", "split", "merged", "edited", "moved")
 NOUNS = {"section": "section", "prose": "text", "fact": "fact", "picture": "picture", "embed": "embed"}
 
 
-def summarize(changes: Sequence[Change], moved: Iterable[str] = ()) -> Summary:
-    """The changes counted; `moved` are the kinds of the blocks that moved."""
+def summarize(
+    changes: Sequence[Change],
+    moved: Iterable[str] = (),
+    kin: Iterable[tuple[str, str]] = (),
+    told: Collection[str] = (),
+) -> Summary:
+    """The changes counted; `moved` are the kinds of the blocks that moved.
+
+    `kin` are deed and block kind of each group of blocks that belong together, `told` the ids of the changes that are
+    told by these.
+    """
     counts: dict[str, Counter[str]] = {deed: Counter() for deed in DEEDS}
+    for deed, kind in kin:
+        counts[deed][NOUNS[kind]] += 1
     for change in changes:
+        if change.id in told:
+            continue
         if change.about in ("block", "fact"):
             counts["changed status" if change.status_step else change.kind][NOUNS[change.block]] += 1
         elif change.about in ("topic", "source"):

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from articles import words
 from articles.changes import Change, ChangeKind, Summary, summarize
@@ -34,8 +34,8 @@ from articles.document import (
     recorded,
 )
 from articles.fields import BLOCK_NAMES, FIELDS, FieldChange, Names, Sides, block_label, change_of, changes, fact_label
+from articles.kin import Kin, find_kin, text_of
 from articles.order import moved, placed
-from articles.pieces import WordChange
 
 __all__ = [
     "Change",
@@ -52,6 +52,9 @@ __all__ = [
     "normal",
 ]
 
+KIN = {"split": "split", "merged": "merged", "rewritten": "written anew"}
+"""What the summary calls it."""
+
 State = Literal["same", "added", "removed", "edited", "moved", "moved+edited", "moved-from"]
 
 
@@ -65,19 +68,6 @@ class Place(Struct, frozen=True):
     heading: str
     number: int
     index: int
-
-
-class Kin(Struct, frozen=True, kw_only=True):
-    """Blocks that belong together by their words where their keys cannot say it.
-
-    "split": one old block became the new ones; "merged": the old ones became one; "rewritten": one took the place of
-    another. `words` is the difference of their texts for the row that holds it, one row's share of it.
-    """
-
-    how: Literal["split", "merged", "rewritten"]
-    old: tuple[str, ...]
-    new: tuple[str, ...]
-    words: WordChange
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -193,6 +183,9 @@ class _Work:
         self.olds = {block.key: block for block in old.blocks}
         self.news = {block.key: block for block in new.blocks}
         self.moved = moved(list(self.olds), list(self.news))
+        self.kin = find_kin(self.olds, self.news, self.names[0].facts, self.names[1].facts)
+        blocks = [block for block in new.blocks if isinstance(block, FactBlock) and block.key in self.olds]
+        self.fact_kin = {block.fact: self.kin[block.key] for block in blocks if block.key in self.kin}
         self.facts = {change.key: change for change in self._facts()}
         self.blocks = {change.key: change for change in self._blocks()}
         self.topics = {change.key: change for change in self._topics()}
@@ -211,7 +204,15 @@ class _Work:
             *self.sources.values(),
         )
         kinds = [block.kind for block in self.new.blocks if block.key in self.moved]
-        return Comparison(changes=found, rows=rows, summary=summarize(found, kinds))
+        groups = {(each.how, each.old, each.new): each for each in self.kin.values()}.values()
+        kin = [(KIN[each.how], (self.olds.get(each.old[0]) or self.news[each.new[0]]).kind) for each in groups]
+        return Comparison(changes=found, rows=rows, summary=summarize(found, kinds, kin, self._told(found)))
+
+    def _told(self, changes: Sequence[Change]) -> set[str]:
+        """The ids of changes of which the summary says nothing more than that blocks are kin."""
+        texts = {f"fact:{key}" for key in self.fact_kin} | {f"block:{key}" for key in self.kin}
+        fields = (("text",), ("statement",), ())
+        return {each.id for each in changes if each.id in texts and tuple(f.name for f in each.fields) in fields}
 
     def _article_topic(self) -> Iterator[Change]:
         old, new = self.old.topic, self.new.topic
@@ -229,7 +230,7 @@ class _Work:
         olds = self.names[0].facts
         for key, fact in self.names[1].facts.items():
             if key in olds and not same_fact(olds[key], fact):
-                fields = changes(olds[key], fact, self.names)
+                fields = _among_kin(changes(olds[key], fact, self.names), "statement", self.fact_kin.get(key))
                 label = fact_label(fact)
                 yield _change(
                     f"fact:{key}", "edited", fields, about="fact", key=key, label=label, block="fact", facts=(key,)
@@ -250,6 +251,11 @@ class _Work:
         fact = names.facts.get(block.fact) if isinstance(block, FactBlock) else None
         comes = fact is not None and fact.key not in others.facts
         number = _count(block) + (_count(fact) if fact and comes else 0)
+        counts = (number, 0) if kind == "added" else (0, number)
+        if kin := self.kin.get(block.key):
+            apart = number - words.count(text_of(block, names.facts))
+            added, removed = (apart, 0) if kind == "added" else (0, apart)
+            counts = kin.words.new + added, kin.words.gone + removed
         return Change(
             id=f"block:{block.key}",
             kind=kind,
@@ -258,13 +264,14 @@ class _Work:
             label=block_label(block, names),
             block=block.kind,
             facts=(fact.key,) if fact and comes else (),
-            words_new=number if kind == "added" else 0,
-            words_gone=number if kind == "removed" else 0,
+            words_new=counts[0],
+            words_gone=counts[1],
         )
 
     def _edited(self, old: Block, new: Block) -> Change:
         same_kind = old.kind == new.kind
         fields = changes(old, new, self.names) if same_kind else (_kind_field(old, new),)
+        fields = _among_kin(fields, "text", self.kin.get(new.key))
         shown = [key for block in (old, new) for key in fact_keys([block])]
         return _change(
             f"block:{new.key}",
@@ -326,6 +333,7 @@ class _Work:
             changes=ids,
             old_place=places[0],
             new_place=places[1],
+            kin=self.kin.get(key) if state != "moved-from" else None,
         )
 
     def _state(
@@ -351,6 +359,13 @@ def _change(id: str, kind: ChangeKind, fields: tuple[FieldChange, ...], **rest: 
     worded = [field.words for whole in fields for field in (whole, *whole.parts) if field.words]
     new, gone = sum(change.new for change in worded), sum(change.gone for change in worded)
     return Change(id=id, kind=kind, fields=fields, words_new=new, words_gone=gone, **rest)
+
+
+def _among_kin(fields: tuple[FieldChange, ...], name: str, kin: Kin | None) -> tuple[FieldChange, ...]:
+    """The fields, the words of that one as far as its kin do not hold them."""
+    if kin is None:
+        return fields
+    return tuple(structs.replace(field, words=kin.words) if field.name == name else field for field in fields)
 
 
 def _kind_field(old: Block, new: Block) -> FieldChange:

@@ -46,9 +46,10 @@ def mark(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]:
         return list(paragraphs), 0
     cuts: dict[tuple[int, Side], list[tuple[int, int, int]]] = defaultdict(list)
     for number, move in enumerate(moves, 1):
-        for side, spans in (("gone", move.gone), ("new", move.new)):
-            for span in spans:
-                cuts[span.paragraph, side].append((span.start, span.end, number))
+        for span in move.gone:
+            cuts[span.paragraph, "gone"].append((span.start, span.end, number))
+        for span in move.new:
+            cuts[span.paragraph, "new"].append((span.start, span.end, number))
     found = [_marked(paragraph, at, cuts) for at, paragraph in enumerate(paragraphs)]
     return found, sum(_words(span) for move in moves for span in move.gone)
 
@@ -133,9 +134,10 @@ def _move(pairs: Sequence[tuple[int, int]], gone: Sequence[_Span], new: Sequence
 
 def _marked(paragraph: Paragraph, at: int, cuts: dict[tuple[int, Side], list[tuple[int, int, int]]]) -> Paragraph:
     pieces: Iterable[Piece] = paragraph.pieces
-    for side, other in (("gone", "new"), ("new", "gone")):
-        if found := cuts.get((at, side)):  # type: ignore[call-overload]
-            pieces = [*_cut(pieces, side, other, _joined(sorted(found)))]
+    if found := cuts.get((at, "gone")):
+        pieces = [*_cut(pieces, "new", _joined(sorted(found)))]
+    if found := cuts.get((at, "new")):
+        pieces = [*_cut(pieces, "gone", _joined(sorted(found)))]
     return replace(paragraph, pieces=tuple(pieces))
 
 
@@ -149,8 +151,8 @@ def _joined(cuts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
     return found
 
 
-def _cut(pieces: Iterable[Piece], side: str, other: str, cuts: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
-    """The pieces of that side cut where moved stretches begin and end."""
+def _cut(pieces: Iterable[Piece], other: str, cuts: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
+    """The pieces cut where moved stretches begin and end on one side; those of the other side are no part of it."""
     at = 0
     for piece in pieces:
         if piece.op == other:

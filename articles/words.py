@@ -11,13 +11,14 @@ from typing import Literal, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from articles import moves, richtext
-from articles.alignment import Budget, Item, Match, Tokens, align, common, tokens
+from articles.alignment import Budget, Item, Match, Tokens, align, common, ends, tokens
 from articles.pieces import ParaChange, Paragraph, Piece, WordChange
 from articles.richtext import PLAIN, Marks, Para, Run, merged, parse
 from articles.sentences import starts
 
 __all__ = ["Marks", "Paragraph", "Piece", "WordChange", "compare", "count", "normal"]
 
+FULL_STOPS = (".", "。")
 COMMON = frozenset(
     "a an and are as at be been but by for from had has have he her his if in into is it its nor not of on or our she"
     " so than that the their them then there they this to was we were which who will with would you".split()
@@ -75,13 +76,12 @@ def _compare(old: str, new: str, rich: bool) -> WordChange:
         found += paragraphs
         gone, added = gone + counts[0], added + counts[1]
     marked, moved = moves.mark([*_gone_first(_regrouped(found))])
-    paragraphs = tuple(marked)
     return WordChange(
-        paragraphs=paragraphs,
+        paragraphs=tuple(marked),
         gone=gone - moved,
         new=added - moved,
         moved=moved,
-        formatting=_formatting(paragraphs),
+        formatting=_formatting(marked),
         rich=rich,
     )
 
@@ -212,13 +212,30 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
         [Item(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
         for part, cut in zip(parts, cuts, strict=True)
     ]
+    spans = align(olds, news, budget)
+    if len(olds) == len(news) == 1 < len(spans):
+        return _same_ends(old, new)
     matches: list[Match] = []
-    for span in align(olds, news, budget):
+    for span in spans:
         a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
         if a < b and c < d:
             inside = _tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
             matches += [Match(a + m.old, c + m.new, m.size) for m in inside]
     return matches
+
+
+def _same_ends(old: list[str], new: list[str]) -> list[Match]:
+    """What two headlines that are otherwise unlike begin or end with: "Heat 2: ..."; of two full sentences nothing."""
+    if old[-1] in FULL_STOPS or new[-1] in FULL_STOPS:
+        return []
+    head, tail = ends(old, new)
+    matches = [Match(0, 0, head), Match(len(old) - tail, len(new) - tail, tail)]
+    return [match for match in matches if match.size > 1 and _carries(old[match.old : match.old + match.size])]
+
+
+def _carries(parts: list[str]) -> bool:
+    """Whether these are more than words that any two texts may share."""
+    return any(part[0].isalnum() and part.lower() not in COMMON for part in parts)
 
 
 def _sentences(text: str, parts: Tokens) -> list[int]:

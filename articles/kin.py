@@ -1,0 +1,213 @@
+"""Blocks that belong together by their words where their keys cannot say it: split, merged, or written under a new key.
+
+It knows documents and the word difference, and nothing of how rows are drawn.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from articles import words
+from articles.alignment import tokens
+from articles.document import Block, Fact, FactBlock, ProseBlock, recorded
+from articles.pieces import Paragraph, WordChange
+from articles.richtext import parse
+from articles.sentences import sentences
+
+LEAST = 25
+"""A block with fewer letters than this has no kin: as few may stand in two blocks by chance."""
+
+SHARED = 0.6
+"""The share of a block's letters that must come from the other one."""
+
+WEIGHED = 400
+"""Up to so many pairs of blocks that came and blocks that left are weighed word by word; of more only sentences."""
+
+
+class Kin(Struct, frozen=True, kw_only=True):
+    """How a block came from others, or what became of it.
+
+    "split": one old block became the new ones; "merged": the old ones became one; "rewritten": one took the place of
+    another. `words` is the difference of their texts as far as it stands in this block's row; a row that no longer
+    stands anywhere has none.
+    """
+
+    how: Literal["split", "merged", "rewritten"]
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    words: WordChange
+
+
+Blocks = Mapping[str, Block]
+Facts = Mapping[str, Fact]
+Edge = tuple[str, str]
+
+
+def find_kin(olds: Blocks, news: Blocks, old_facts: Facts, new_facts: Facts) -> dict[str, Kin]:
+    """By block key: its kin. Both sides in their order; a key that both sides have is one block."""
+    before, after = _texts(olds, news, old_facts, new_facts), _texts(news, olds, new_facts, old_facts)
+    came = [key for key in after if key not in olds]
+    left = [key for key in before if key not in news]
+    if not came and not left:
+        return {}
+    gone, new = _loose(before, after), _loose(after, before)
+    edges = {(old, key): weight for key, old, weight in _origins(came, after, gone)}
+    edges |= {(key, now): weight for key, now, weight in _origins(left, before, new)}
+    found: dict[str, Kin] = {}
+    for group in _groups(edges, olds, news):
+        found |= _told(*group, before, after)
+    return found
+
+
+def text_of(block: Block, facts: Facts) -> str:
+    """The rich text of a block in paragraphs, blank for one that has none."""
+    if isinstance(block, ProseBlock):
+        return recorded(block.text, "")
+    if isinstance(block, FactBlock) and block.fact in facts:
+        statement = recorded(facts[block.fact].statement, "")
+        return f"<p>{statement}</p>" if statement else ""
+    return ""
+
+
+def _texts(blocks: Blocks, others: Blocks, facts: Facts, other_facts: Facts) -> dict[str, str]:
+    """The texts by key; a fact that both sides have is told by its own key, unless it stands in the same block."""
+    return {
+        key: text
+        for key, block in blocks.items()
+        if not (isinstance(block, FactBlock) and block.fact in other_facts and block != others.get(key))
+        and (text := text_of(block, facts))
+    }
+
+
+def _sentences(html: str) -> list[str]:
+    return [sentence for para in parse(html) for sentence in sentences(para.text)]
+
+
+def _loose(texts: Mapping[str, str], others: Mapping[str, str]) -> dict[str, list[str]]:
+    """By key the sentences that the same block does not have on the other side."""
+    found = {}
+    for key, text in texts.items():
+        if text != others.get(key):
+            kept = set(_sentences(others.get(key, "")))
+            found[key] = [sentence for sentence in _sentences(text) if sentence not in kept]
+    return found
+
+
+def _origins(
+    keys: Sequence[str], texts: Mapping[str, str], loose: Mapping[str, list[str]]
+) -> Iterator[tuple[str, str, int]]:
+    """Each block with the one on the other side that most of its letters come from, and how many these are."""
+    homes: dict[str, str] = {}
+    for other, parts in loose.items():
+        for part in parts:
+            homes.setdefault(part, other)
+    weighs = len(keys) * len(loose) <= WEIGHED
+    letters = {other: _letters(parts) for other, parts in loose.items()} if weighs else {}
+    for key in keys:
+        own = _sentences(texts[key])
+        size = sum(_letters(own).values())
+        if size < LEAST:
+            continue
+        shared: Counter[str] = Counter()
+        if weighs:
+            mine = _letters(own)
+            shared.update({other: (mine & theirs).total() for other, theirs in letters.items()})
+        else:
+            for part in own:
+                if part in homes:
+                    shared[homes[part]] += sum(_letters([part]).values())
+        best = max(shared, key=lambda other: (shared[other], other), default="")
+        if best and shared[best] >= SHARED * size:
+            yield key, best, shared[best]
+
+
+def _letters(parts: Iterable[str]) -> Counter[str]:
+    """How many letters stand in each word."""
+    found: Counter[str] = Counter()
+    for part in parts:
+        for word in tokens(part).texts:
+            found[word] += len(word)
+    return found
+
+
+def _groups(edges: Mapping[Edge, int], olds: Blocks, news: Blocks) -> Iterator[tuple[list[str], list[str]]]:
+    """One old block with those that it became, or those that became one with it; the strongest ties come first."""
+    after: dict[str, list[str]] = {key: [key] for edge in edges for key in edge if key in olds and key in news}
+    before = {key: [key] for key in after}
+    for old, new in sorted(edges, key=lambda edge: (-edges[edge], sorted(edge))):
+        became, came_of = [*after.get(old, []), new], [*before.get(new, []), old]
+        is_split = all(before.get(key, [old]) == [old] for key in became)
+        is_merged = all(after.get(key, [new]) == [new] for key in came_of)
+        if is_split or is_merged:
+            after[old], before[new] = became, came_of
+    for old, became in after.items():
+        if len(became) > 1 or (became != [old] and len(before[became[0]]) == 1):
+            yield [old], became
+    for new, came_of in before.items():
+        if len(came_of) > 1:
+            yield came_of, [new]
+
+
+def _told(olds: list[str], news: list[str], before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Kin]:
+    """The difference of all their texts, cut into what stands in each row."""
+    if len(olds) == 1:
+        news = _sorted(news, after, before[olds[0]])
+    else:
+        olds = _sorted(olds, before, after[news[0]])
+    change = words.compare("".join(before[key] for key in olds), "".join(after[key] for key in news))
+    how: Literal["split", "merged", "rewritten"] = (
+        "rewritten" if len(olds) == len(news) else "split" if len(olds) == 1 else "merged"
+    )
+    nothing = WordChange(paragraphs=())
+    shares = dict(zip(news, _shares(change, [len(parse(after[key])) for key in news]), strict=True))
+    return {
+        key: Kin(how=how, old=tuple(olds), new=tuple(news), words=shares.get(key, nothing))
+        for key in dict.fromkeys([*olds, *news])
+    }
+
+
+def _sorted(keys: Iterable[str], texts: Mapping[str, str], whole: str) -> list[str]:
+    """The blocks in the order in which their sentences stand in the whole text; those of which none does come last."""
+    places = {sentence: place for place, sentence in reversed([*enumerate(_sentences(whole))])}
+    last = len(places)
+    return sorted(keys, key=lambda key: min((places.get(part, last) for part in _sentences(texts[key])), default=last))
+
+
+def _shares(change: WordChange, counts: Sequence[int]) -> Iterator[WordChange]:
+    """The difference cut after so many paragraphs of the new side each; what went stands with what came before it."""
+    if len(counts) == 1:
+        yield change
+        return
+    own: list[Paragraph] = []
+    left, following = counts[0], list(counts[1:])
+    for paragraph in change.paragraphs:
+        begins = paragraph.change != "gone" and paragraph.break_ != "gone"
+        if begins and left == 0:
+            yield _share(own)
+            own, left = [], following.pop(0)
+        left -= begins
+        own.append(paragraph)
+    yield _share(own)
+
+
+def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
+    """One row's paragraphs; a sentence that moved to another row has no number here."""
+    ends = {
+        op: {piece.move for each in paragraphs for piece in each.pieces if piece.op == op} for op in ("gone", "new")
+    }
+    here = ends["gone"] & ends["new"]
+    shown = [
+        replace(each, pieces=tuple(replace(p, move=p.move if p.move in here else 0) for p in each.pieces))
+        for each in paragraphs
+    ]
+    if shown and shown[0].break_ == "new":
+        shown[0] = replace(shown[0], break_="")
+    counted = Counter[str]()
+    for piece in (piece for each in paragraphs for piece in each.pieces):
+        counted["moved" if piece.move else piece.op] += sum(tokens(piece.text).words)
+    return WordChange(
+        paragraphs=tuple(shown), gone=counted["gone"], new=counted["new"], formatting=any(p.remark for p in shown)
+    )
