@@ -159,7 +159,7 @@ def marked(change):
     """A comparison in the notation of the corpus."""
     out = []
     for number, paragraph in enumerate(change.paragraphs):
-        out.append(BREAKS[getattr(paragraph, "break_", "")] if number else "")
+        out.append(BREAKS[paragraph.break_] if number else "")
         out.append(f"({paragraph.remark}) " if paragraph.remark else "")
         out += map(_signed, paragraph.pieces)
     return "".join(out)
@@ -169,7 +169,7 @@ def _signed(piece):
     text = piece.text.replace("\n", "⏎")
     if piece.op == "restyled":
         return f"{{~{text}|{piece.remark}~}}"
-    moved = {"gone": "left", "new": "came"} if getattr(piece, "move", 0) else {}
+    moved = {"gone": "left", "new": "came"} if piece.move else {}
     shape = SHAPES.get(moved.get(piece.op, piece.op), "{}")
     return shape.format(text)
 

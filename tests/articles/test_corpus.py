@@ -44,13 +44,20 @@ def test_records_mark_the_texts_that_they_are_about():
         for side, text in (("old", record.old), ("new", record.new)):
             expected = texts(text) if record.rich else [" ".join(text.replace("\n", "⏎").split())]
             wrong += [(str(record), side, mark) for mark in record.marks if paragraphs(mark, side) != expected]
-            wrong += [(str(record), side, odd) for odd in (" .", " ,") if any(odd in part for part in expected)]
+            # A space before a full stop or comma is a slip of the marking: its space stands on the wrong side.
+            wrong += [(str(record), side, part) for part in expected if " ." in part or " ," in part]
 
     assert wrong == []
 
 
 def test_records_are_edits():
     assert [str(record) for record in records() if record.old == record.new] == []
+
+
+def test_few_records_leave_a_choice():
+    choices = [str(record) for record in records() if len(record.marks) > 1]
+
+    assert len(choices) <= len(records()) / 8
 
 
 def test_compare_marks_as_a_sub_editor_would():
@@ -77,7 +84,7 @@ def test_compare_cuts_no_word():
 
 def _fate(piece):
     """Formatting may change inside a word."""
-    return "same" if piece.op == "restyled" else f"{piece.op}{getattr(piece, 'move', 0) or ''}"
+    return "same" if piece.op in ("same", "restyled") else f"{piece.op} {piece.move}"
 
 
 def test_reader_reads_plain_and_rich_records():
