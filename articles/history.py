@@ -7,9 +7,10 @@ It reads `serialized_data` itself and never reverts in order to look. Whatever w
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -26,7 +27,7 @@ from reversion.signals import post_revision_commit
 from articles.document import Document
 from articles.document import Fact as FactContent
 from articles.models import Article, ArticleRevision, Block
-from articles.snapshot import Fields, Rows, assemble, fact_content
+from articles.snapshot import Fields, Made, Rows, assemble, fact_content
 from facts import values
 from facts.models import Citation, Fact, Source, Topic
 from facts.versioned import Versioned
@@ -214,16 +215,29 @@ def _unordered(citations: Iterable[Fields]) -> list[list[tuple[str, Any]]]:
 
 # Reading versions.
 
-POSTGRESQL = """
-SELECT v.object_id, v.revision_id, v.serialized_data FROM unnest(%s::varchar[]) i(id) CROSS JOIN LATERAL
- (SELECT object_id, revision_id, serialized_data FROM reversion_version
-   WHERE db = 'default' AND content_type_id = %s AND object_id = i.id AND revision_id <= %s
+NEWEST = """
+WITH wanted(kind, pk) AS ({wanted}), spans(after, upto) AS (VALUES {spans})
+SELECT v.content_type_id, v.object_id, v.revision_id, v.serialized_data FROM wanted CROSS JOIN spans
+"""
+POSTGRESQL = """CROSS JOIN LATERAL
+ (SELECT content_type_id, object_id, revision_id, serialized_data FROM reversion_version
+   WHERE db = 'default' AND content_type_id = kind AND object_id = pk AND revision_id > after AND revision_id <= upto
    ORDER BY revision_id DESC LIMIT 1) v
 """
-SQLITE = """
-SELECT v.object_id, v.revision_id, v.serialized_data FROM json_each(%s) i JOIN reversion_version v ON v.id =
- (SELECT id FROM reversion_version WHERE db = 'default' AND content_type_id = %s AND object_id = i.value
-   AND revision_id <= %s ORDER BY revision_id DESC LIMIT 1)
+SQLITE = """CROSS JOIN reversion_version v ON v.id =
+ (SELECT id FROM reversion_version
+   WHERE db = 'default' AND content_type_id = kind AND object_id = pk AND revision_id > after AND revision_id <= upto
+   ORDER BY revision_id DESC LIMIT 1)
+"""
+# Of whole revisions. The sum keeps both databases from the index over content types, which walks every version of a
+# kind; the joins keep PostgreSQL from reading the whole table where it has no statistics yet.
+OF_KIND_ON_POSTGRESQL = """
+SELECT v.object_id, v.revision_id, v.serialized_data FROM unnest(%s) i(id) CROSS JOIN LATERAL
+ (SELECT * FROM reversion_version WHERE revision_id = i.id AND content_type_id + 0 = %s OFFSET 0) v
+"""
+OF_KIND_ON_SQLITE = """
+SELECT v.object_id, v.revision_id, v.serialized_data FROM json_each(%s) i
+ CROSS JOIN reversion_version v ON v.revision_id = i.value AND v.content_type_id + 0 = %s
 """
 
 
@@ -234,40 +248,93 @@ class Found(msgspec.Struct, frozen=True):
     fields: Fields
 
 
-def find_newest(model: type[models.Model], pks: Iterable[int | None], revision: int) -> dict[int, Found]:
-    """By primary key: the newest version with revision_id <= `revision`. One query, one index probe a row."""
+class Wanted(msgspec.Struct, frozen=True):
+    """Rows of which versions are asked for: a SELECT of their content type and their primary keys as text."""
+
+    model: type[models.Model]
+    sql: str
+    params: list[Any]
+
+
+State = Mapping[type[models.Model], Mapping[int, Found]]
+"""By model and primary key, the versions that hold at one revision."""
+
+
+def _listed(model: type[models.Model], pks: Iterable[int | None]) -> Wanted:
     ids = [str(pk) for pk in pks if pk is not None]
-    if not ids:
-        return {}
-    postgresql = connection.vendor == "postgresql"
+    if connection.vendor == "postgresql":
+        return Wanted(model, "SELECT %s, unnest(%s::varchar[])", [_content_type(model), ids] if ids else [])
+    return Wanted(model, "SELECT %s, value FROM json_each(%s)", [_content_type(model), json.dumps(ids)] if ids else [])
+
+
+def _blocks_of(article: Article) -> Wanted:
+    sql = "SELECT %s, CAST(id AS varchar) FROM articles_block WHERE article_id = %s"
+    return Wanted(Block, sql, [_content_type(Block), article.pk])
+
+
+def states_at(revisions: Sequence[int], *asked: Wanted) -> Sequence[State]:
+    """At each of those revisions, which rise, the newest version of every row up to it; one query.
+
+    It takes an index probe for each row and revision. A version that still holds at the next revision is fetched and
+    decoded once, and its fields are the same object in both.
+    """
+    states: list[dict[type[models.Model], dict[int, Found]]] = [defaultdict(dict) for _ in revisions]
+    wanted = [each for each in asked if each.params]
+    if not wanted:
+        return states
+    spans = list(pairwise((0, *revisions)))
+    query = NEWEST.format(
+        wanted=" UNION ALL ".join(each.sql for each in wanted), spans=", ".join(["(%s, %s)"] * len(spans))
+    )
+    params = [param for each in (*(each.params for each in wanted), *spans) for param in each]
+    kinds = {_content_type(each.model): each.model for each in wanted}
     with connection.cursor() as cursor:
-        cursor.execute(
-            POSTGRESQL if postgresql else SQLITE,
-            [ids if postgresql else json.dumps(ids), _content_type(model), revision],
-        )
-        return {int(pk): Found(at, _read(pk, text)) for pk, at, text in cursor.fetchall()}
+        cursor.execute(query + (POSTGRESQL if connection.vendor == "postgresql" else SQLITE), params)
+        for kind, pk, at, text in cursor.fetchall():
+            found = Found(at, _read(pk, text))
+            for revision, state in zip(revisions, states, strict=True):
+                known = state[kinds[kind]].get(int(pk))
+                if at <= revision and (known is None or known.revision < at):
+                    state[kinds[kind]][int(pk)] = found
+    return states
 
 
 def newest(model: type[models.Model], pks: Iterable[int | None], revision: int) -> dict[int, Fields]:
     """By primary key: the fields of the newest version with revision_id <= `revision`."""
-    return {pk: found.fields for pk, found in find_newest(model, pks, revision).items()}
+    (state,) = states_at([revision], _listed(model, pks))
+    return _fields_of(state, model)
+
+
+def _fields_of(state: State, model: type[models.Model]) -> dict[int, Fields]:
+    return {pk: found.fields for pk, found in state[model].items()}
 
 
 def newest_facts(pks: Iterable[int | None], revision: int) -> tuple[dict[int, Fields], dict[int, list[Fields]]]:
     """Facts up to that revision, and by fact the citations that were stored in the same revision as it."""
-    found = find_newest(Fact, pks, revision)
-    citations: dict[int, list[Fields]] = defaultdict(list)
-    for at, fields in _citations_in({each.revision for each in found.values()}):
-        fact = found.get(fields["fact"])
-        if fact and fact.revision == at:
-            citations[fields["fact"]].append(fields)
-    return {pk: each.fields for pk, each in found.items()}, citations
+    states = states_at([revision], _listed(Fact, pks))
+    return _fields_of(states[0], Fact), _citations_of(states)[0]
+
+
+def _citations_of(states: Sequence[State]) -> list[dict[int, list[Fields]]]:
+    """For each state, by fact, the citations that were stored in the same revision as it; one query."""
+    stored: dict[tuple[int, int], list[Fields]] = defaultdict(list)
+    for at, fields in _citations_in({found.revision for state in states for found in state[Fact].values()}):
+        stored[fields["fact"], at].append(fields)
+    return [{pk: stored[pk, found.revision] for pk, found in state[Fact].items()} for state in states]
 
 
 def _citations_in(revisions: Iterable[int]) -> Iterator[tuple[int, Fields]]:
-    stored = _stored_in(revisions).filter(kind=_content_type(Citation))
-    for pk, at, text in stored.values_list("object_id", "revision_id", "serialized_data"):
-        yield at, _read(pk, text)
+    numbers = list(revisions)
+    if not numbers:
+        return
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OF_KIND_ON_POSTGRESQL if postgresql else OF_KIND_ON_SQLITE,
+            [numbers if postgresql else json.dumps(numbers), _content_type(Citation)],
+        )
+        for pk, at, text in cursor.fetchall():
+            yield at, _read(pk, text)
 
 
 def _stored_in(revisions: Iterable[int]) -> models.QuerySet[Version]:
@@ -283,34 +350,68 @@ def _content_type(model: type[models.Model]) -> int:
     return ContentType.objects.get_for_model(model).pk
 
 
+class _Stored(msgspec.Struct):
+    fields: dict[str, Any]
+
+
+_decoder = msgspec.json.Decoder(tuple[_Stored])
+
+
 def _read(pk: str | int, serialized: str) -> Fields:
     """A version's fields; what the version did not have is not there."""
-    return {"id": int(pk), **msgspec.json.decode(serialized)[0]["fields"]}
+    fields = _decoder.decode(serialized)[0].fields
+    fields["id"] = int(pk)
+    return fields
 
 
 def rows_at(article: Article, revision: int) -> Rows:
     """The rows behind an article right after that revision, removed blocks too. Raises: NotYet."""
-    head = newest(Article, [article.pk], revision).get(article.pk)
-    if head is None:
-        raise NotYet(f"This article did not exist at revision {revision}.")
-    blocks = newest(Block, Block.objects.filter(article=article).values_list("pk", flat=True), revision)
-    live = [fields["fact"] for fields in blocks.values() if not fields["removed"]]
-    facts, citations = newest_facts(dict.fromkeys(live), revision)
-    sources = {fields["source"] for cited in citations.values() for fields in cited}
-    topics = {head["topic"], *(fields["topic"] for fields in facts.values())}
-    return Rows(
-        article=head,
-        blocks=blocks,
-        facts=facts,
-        citations=citations,
-        sources=newest(Source, sources, revision),
-        topics=newest(Topic, topics, revision),
-    )
+    return _rows_at(article, [revision])[0]
+
+
+def _rows_at(article: Article, revisions: Sequence[int]) -> list[Rows]:
+    """For each of those revisions, which rise, its rows; they may hold facts, sources and topics that only another of
+    the revisions shows. Four queries. Raises: NotYet."""
+    own = states_at(revisions, _listed(Article, [article.pk]), _blocks_of(article))
+    for state, revision in zip(own, revisions, strict=True):
+        if article.pk not in state[Article]:
+            raise NotYet(f"This article did not exist at revision {revision}.")
+    live = [found.fields["fact"] for state in own for found in state[Block].values() if not found.fields["removed"]]
+    facts = states_at(revisions, _listed(Fact, dict.fromkeys(live)))
+    citations = _citations_of(facts)
+    sources = {fields["source"] for of_state in citations for cited in of_state.values() for fields in cited}
+    topics = {
+        *(state[Article][article.pk].fields["topic"] for state in own),
+        *(found.fields["topic"] for state in facts for found in state[Fact].values()),
+    }
+    others = states_at(revisions, _listed(Source, sources), _listed(Topic, topics))
+    return [
+        Rows(
+            article=here[Article][article.pk].fields,
+            blocks=_fields_of(here, Block),
+            facts=_fields_of(shown, Fact),
+            citations=cited,
+            sources=_fields_of(other, Source),
+            topics=_fields_of(other, Topic),
+        )
+        for here, shown, cited, other in zip(own, facts, citations, others, strict=True)
+    ]
 
 
 def document_at(article: Article, revision: int) -> Document:
     """The article as it was right after that revision. Raises: NotYet."""
-    return assemble(rows_at(article, revision))
+    return documents_at(article, [revision])[0]
+
+
+def documents_at(article: Article, revisions: Sequence[int]) -> tuple[Document, ...]:
+    """The article as it was right after each of those revisions, in any order. Four queries. Raises: NotYet.
+
+    What did not change between them is read once and is the same object in all of them.
+    """
+    rising = sorted(set(revisions))
+    made: Made = {}
+    documents = {at: assemble(rows, made) for at, rows in zip(rising, _rows_at(article, rising), strict=True)}
+    return tuple(documents[at] for at in revisions)
 
 
 def newest_revision(article: Article) -> ArticleRevision | None:

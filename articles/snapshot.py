@@ -101,21 +101,26 @@ def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
     return found
 
 
-def assemble(rows: Rows) -> Document:
-    """The document of those rows; facts, topics and sources stand in the order of first use."""
+Made = dict[tuple[Any, ...], Any]
+"""Blocks and facts by all that they were made from: the identity of fields, which must outlive it, and keys."""
+
+
+def assemble(rows: Rows, made: Made | None = None) -> Document:
+    """The document of those rows; facts, topics and sources stand in the order of first use.
+
+    With the same `made`, documents whose rows share fields share what is made from them.
+    """
+    made = {} if made is None else made
     live = [fields for fields in rows.blocks.values() if not fields.get("removed")]
     live.sort(key=lambda fields: (fields["rank"], fields["key"]))
     fact_ids = dict.fromkeys(fields["fact"] for fields in live if fields.get("fact"))
-    facts = [
-        fact_content(pk, rows.facts.get(pk, {}), rows.citations.get(pk, []), rows.sources, rows.topics)
-        for pk in fact_ids
-    ]
+    facts = [_made_fact(pk, rows, made) for pk in fact_ids]
     topic_ids = dict.fromkeys([rows.article["topic"], *(rows.facts.get(pk, {}).get("topic") for pk in fact_ids)])
     source_ids = dict.fromkeys(fields["source"] for pk in fact_ids for fields in _in_order(rows.citations.get(pk, [])))
     return Document(
         topic=_key(rows.topics, rows.article["topic"], "topic"),
         head=_head(rows.article),
-        blocks=tuple(block_content(fields, rows.facts) for fields in live),
+        blocks=tuple(_made_block(fields, rows, made) for fields in live),
         facts=tuple(facts),
         topics=tuple(_topic(rows.topics, pk) for pk in topic_ids if pk is not None),
         sources=tuple(_source(rows.sources, pk) for pk in source_ids),
@@ -127,6 +132,23 @@ def _head(fields: Fields) -> Head:
     if values["authors"] is not UNSET:
         values["authors"] = tuple(Author(**author) for author in values["authors"])
     return Head(**values)
+
+
+def _made_block(fields: Fields, rows: Rows, made: Made) -> Block:
+    fact = fields.get("fact")
+    parts = id(fields), fact and _key(rows.facts, fact, "fact")
+    if parts not in made:
+        made[parts] = block_content(fields, rows.facts)
+    return made[parts]
+
+
+def _made_fact(pk: int, rows: Rows, made: Made) -> Fact:
+    fields, cited = rows.facts.get(pk, {}), rows.citations.get(pk, [])
+    named = ((id(each), _key(rows.sources, each["source"], "source")) for each in cited)
+    parts = pk, id(fields), _key(rows.topics, fields.get("topic", 0), "topic"), *named
+    if parts not in made:
+        made[parts] = fact_content(pk, fields, cited, rows.sources, rows.topics)
+    return made[parts]
 
 
 def block_content(fields: Fields, facts: Mapping[int, Fields]) -> Block:

@@ -10,9 +10,8 @@ from django.db.models.expressions import RawSQL
 from msgspec import Struct
 
 from articles import history, snapshot
-from articles.document import Document
-from articles.models import Article, ArticleRevision, Edition, EditionQuerySet
-from articles.offer import document_of
+from articles.document import Document, from_json
+from articles.models import Article, ArticleRevision, Edition, EditionDocument, EditionQuerySet
 
 NAME = re.compile(r"(?P<kind>[re])(?P<number>[1-9][0-9]{0,17})\Z")
 NOW = "now"
@@ -171,15 +170,19 @@ def _step_newer(known: Sequence[Side], new: Side) -> tuple[str, str] | None:
 
 
 def documents(article: Article, pair: Pair) -> tuple[Document, Document]:
-    """The article as it was on both sides."""
-    old, new = (_document(article, side) for side in (pair.old, pair.new))
-    return old, new
-
-
-def _document(article: Article, side: Side) -> Document:
-    if side.revision:
-        return history.document_at(article, side.revision.revision_id)
-    return document_of(side.edition) if side.edition else snapshot.take(article)
+    """The article as it was on both sides; two saves are read together, and two editions."""
+    both = (pair.old, pair.new)
+    saves = {side.name: side.revision.revision_id for side in both if side.revision}
+    published = {side.edition.pk: side.name for side in both if side.edition}
+    found: dict[str, Document] = {}
+    if saves:
+        found |= zip(saves, history.documents_at(article, list(saves.values())), strict=True)
+    if published:
+        stored = EditionDocument.objects.filter(edition__in=published).values_list("edition", "document")
+        found |= {published[pk]: from_json(text) for pk, text in stored}
+    if pair.new.is_now:
+        found[NOW] = snapshot.take(article)
+    return found[pair.old.name], found[pair.new.name]
 
 
 def revisions(article: Article) -> QuerySet[ArticleRevision]:

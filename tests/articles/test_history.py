@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import threading
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import F, ProtectedError
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import UNSET
 from reversion.models import Revision, Version
 
 from articles import editing, history, snapshot
 from articles.compare import compare
+from articles.document import to_json
 from articles.models import Article, ArticleRevision, Block
 from facts.models import Citation, Fact, Source, Topic
 from facts.versioned import OutsideHistory
@@ -414,14 +418,100 @@ def test_touched_names_each_block_once(django_assert_num_queries):
 
 
 @pytest.mark.parametrize("facts", [1, 3])
-def test_reading_a_revision_takes_seven_queries_however_long(facts, django_assert_num_queries):
+@pytest.mark.parametrize("revisions", [1, 2])
+def test_reading_revisions_takes_four_queries_however_long(facts, revisions, django_assert_num_queries):
     article = make.make_article()
     for _ in range(facts):
         make.add_fact(article, citations=[make.cite(make.make_source())])
-    revision = history.newest_revision(article).revision_id
+    newest = history.newest_revision(article).revision_id
+    history.document_at(article, newest)  # Django keeps content types from here on
 
-    with django_assert_num_queries(7):
-        history.document_at(article, revision)
+    with django_assert_num_queries(4):
+        history.documents_at(article, [newest, newest - 1][:revisions])
+
+
+# Reading several revisions together
+
+
+def _deeds(article, other, source):
+    """What happens to an article and to what it shares with another, by name; the blocks are looked up each time."""
+    first, shared = Block.objects.filter(article=article).order_by("pk")[:2]
+
+    def saved(deed, *args, **values):
+        with history.record(editor=None) as turn:
+            deed(turn, *args, **values)
+
+    def renamed(row, **fields):
+        with history.record(editor=None) as turn:
+            editing.change(turn.take(type(row), row.pk), fields)
+
+    words = (f"word {number}" for number in range(100))
+    return {
+        "edit": lambda: make.change_fact(first.fact, statement=next(words)),
+        "edit what is shared": lambda: make.change_fact(shared.fact, statement=next(words)),
+        "cite": lambda: make.change_fact(shared.fact, citations=[make.cite(source, quote=next(words))] * 2),
+        "cite nothing": lambda: make.change_fact(shared.fact, citations=[]),
+        "cite another": lambda: make.change_fact(first.fact, citations=[make.cite(make.make_source())]),
+        "rename the source": lambda: renamed(source, publisher=next(words)),
+        "rename the topic": lambda: renamed(shared.fact.topic, name=next(words)),
+        "add": lambda: make.add_fact(article, citations=[make.cite(source)]),
+        "remove": lambda: saved(editing.remove_block, Block.objects.get(pk=shared.pk)),
+        "put back": lambda: saved(editing.put_back, Block.objects.get(pk=shared.pk)),
+        "move": lambda: saved(editing.move_block, editing.live_blocks(article)[-1], after=None),
+        "edit the head": lambda: saved(editing.save_head, article, {"standfirst": next(words)}),
+        "edit elsewhere": lambda: make.add_fact(other, citations=[make.cite(source)]),
+    }
+
+
+DEEDS = (
+    "edit, edit what is shared, cite, cite nothing, cite another, rename the source, rename the topic, "
+    "add, remove, put back, move, edit the head, edit elsewhere"
+).split(", ")
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from(DEEDS), min_size=1, max_size=6))
+def test_revisions_read_together_are_what_each_was(names):
+    article, other, source = make.make_article(), make.make_article(), make.make_source()
+    make.add_fact(article)
+    shared = make.add_fact(other, citations=[make.cite(source)]).fact
+    with history.record(editor=None) as turn:
+        editing.place_fact(turn, article, shared, after=None)
+    deeds = _deeds(article, other, source)
+    seen = {Revision.objects.latest("pk").pk: snapshot.take(article)}
+
+    for name in names:
+        deeds[name]()
+        seen[Revision.objects.latest("pk").pk] = snapshot.take(article)
+
+    for pair in product(seen, repeat=2):
+        read = history.documents_at(article, pair)
+        assert [to_json(each) for each in read] == [to_json(seen[at]) for at in pair]
+        assert read == tuple(history.document_at(article, at) for at in pair)
+
+
+def test_revisions_read_together_share_what_did_not_change():
+    article = make.make_article()
+    source = make.make_source()
+    kept, edited = (make.add_fact(article, citations=[make.cite(source)]) for _ in range(2))
+    before = history.newest_revision(article).revision_id
+    make.change_fact(edited.fact, status="rumored")
+
+    old, new = history.documents_at(article, [before, before + 1])
+
+    assert new.fact(kept.fact.key) is old.fact(kept.fact.key)
+    assert new.fact(edited.fact.key) is not old.fact(edited.fact.key)
+    assert [was is now for was, now in zip(old.blocks, new.blocks, strict=True)] == [True, True]
+
+
+def test_revisions_read_together_are_refused_if_the_article_began_between_them():
+    before = make.make_fact() and Revision.objects.latest("pk").pk
+    article = make.make_article()
+    after = history.newest_revision(article).revision_id
+
+    for pair in ([before, after], [after, before]):
+        with pytest.raises(history.NotYet):
+            history.documents_at(article, pair)
 
 
 @pytest.mark.parametrize("facts", [1, 3])
