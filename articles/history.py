@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -290,12 +291,11 @@ def states_at(revisions: Sequence[int], *asked: Wanted) -> Sequence[State]:
     kinds = {_content_type(each.model): each.model for each in wanted}
     with connection.cursor() as cursor:
         cursor.execute(query + (POSTGRESQL if connection.vendor == "postgresql" else SQLITE), params)
-        for kind, pk, at, text in cursor.fetchall():
+        for kind, pk, at, text in sorted(cursor.fetchall(), key=itemgetter(2)):
             found = Found(at, _read(pk, text))
             for revision, state in zip(revisions, states, strict=True):
-                known = state[kinds[kind]].get(int(pk))
-                if at <= revision and (known is None or known.revision < at):
-                    state[kinds[kind]][int(pk)] = found
+                if at <= revision:
+                    state[kinds[kind]][found.fields["id"]] = found
     return states
 
 

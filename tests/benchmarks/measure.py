@@ -180,13 +180,43 @@ def history_figures(article, revisions):
 
     def neighbours():
         at = rng.randrange(1, len(numbers))
-        return history.document_at(article, numbers[at - 1]), history.document_at(article, numbers[at])
+        return history.documents_at(article, numbers[at - 1 : at + 1])
 
     pairs = [neighbours() for _ in range(20)]
     whole = median(lambda: compare.compare(*neighbours()), times=20)
     own = statistics.median(_timed(lambda pair=pair: compare.compare(*pair)) for pair in pairs)
     report(f"comparing two neighbouring revisions of {revisions:,}", f"{whole:.1f} ms", "at most 60 ms")
     report("  of it in our own difference", f"{own:.1f} ms", "the smaller part")
+
+
+def comparing_figures(client, article):
+    """The desk's whole view of two neighbors anywhere in the history, and of its first with its last revision."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from articles.models import ArticleRevision
+    from tests.benchmarks import comparing
+
+    rows = ArticleRevision.objects.filter(article=article).order_by("revision_id")
+    numbers = list(rows.values_list("revision_id", flat=True))
+    rng = random.Random(6)
+    places = [rng.randrange(1, len(numbers)) for _ in range(20)]
+    neighbors = [comparing.page(client, article, numbers[at - 1], numbers[at]) for at in places]
+    neighbors[0]()
+    with CaptureQueriesContext(connection) as queries:
+        neighbors[0]()
+    report("the desk's whole comparison of two neighbors: queries", len(queries), "at most 12")
+    taken = statistics.median(_timed(page) for page in neighbors)
+    report(f"the desk's whole comparison of two neighbors of {len(numbers):,}", f"{taken:.1f} ms", "at most 60 ms")
+    ends = numbers[0], numbers[-1]
+    whole = median(comparing.page(client, article, *ends), times=7)
+    report(f"the desk's whole comparison of first and last of {len(numbers):,}", f"{whole:.0f} ms", "at most 200 ms")
+    rest = whole
+    for name, part in comparing.parts(article, *ends).items():
+        taken = median(part, times=7)
+        rest -= taken
+        report(f"  of it {name}", f"{taken:.1f} ms")
+    report("  of it drawing, template and request", f"{rest:.1f} ms")
 
 
 def publishing_figures(article, *, editor):
@@ -326,10 +356,21 @@ def run(*, small):
         start = time.perf_counter()
         build.grow(large, revisions, editor=editor)
         print(f"  its history grown to {revisions:,} revisions in {time.perf_counter() - start:.0f} s")
+        tidy()
         history_figures(large, revisions)
+    comparing_figures(client, large)
     history_pages(client, build.article(SIZES[-1], editor=editor, seed=9, name="young"), large, editor)
     publishing_figures(large, editor=editor)
     words_figures()
+
+
+def tidy():
+    """Give PostgreSQL the statistics that its autovacuum takes within a minute; a server may have that turned off."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 def opening(client, article, editor):
