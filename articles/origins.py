@@ -4,15 +4,28 @@ It is given the states oldest first and answers with their places in that sequen
 and whose, it does not know.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct, json
 from msgspec.structs import replace
+from rapidfuzz.distance import Indel
 
 from articles.alignment import MOST, Budget, Item, align
-from articles.document import Block, Citation, Document, Fact, FactBlock, ProseBlock, SectionBlock, recorded
+from articles.document import (
+    SCHEMA,
+    Block,
+    Citation,
+    Fact,
+    FactBlock,
+    ProseBlock,
+    SectionBlock,
+    from_json,
+    recorded,
+    to_json,
+)
 from articles.fields import FIELDS, Names, in_words
 from articles.richtext import PLAIN, Para, Run, parse, serialize
 from articles.sentences import sentences as split
@@ -21,6 +34,12 @@ from facts import kinds, status
 
 Key = tuple[str, int]
 """The words of a sentence, and how many equal ones stand before it in the same text."""
+
+SHORT, PLAINLY = 2_000, 0.8
+"""Up to so many letters two sentences are held against each other at once, and what share of them must be the same."""
+
+PARTS = re.compile(r"(?<=</p>)|(?<=</li>)|(?<=</h3>)|(?<=</blockquote>)")
+"""Where paragraphs end."""
 
 NOT_TOLD = frozenset({"text", "heading", "fact", "runs_on", "leans_on", "statement", "details", "citations"})
 """Fields that are told as sentences, one by one, or not at all."""
@@ -89,13 +108,41 @@ class Value(Struct, frozen=True, kw_only=True):
         return bool(self.read(state) == self.raw)
 
 
-def state_in(document: Document, key: str) -> State | None:
-    """The block of that key in a document; None if it has none. Which copy of a fact it is does not matter here."""
-    block = next((each for each in document.blocks if each.key == key), None)
-    if block is None:
+class _Parts(Struct):
+    """A document with its blocks and facts left as they are written."""
+
+    schema: int
+    blocks: list[Raw]
+    facts: list[Raw]
+
+
+_parts = json.Decoder(_Parts)
+_block: json.Decoder[Block] = json.Decoder(Block)
+_fact = json.Decoder(Fact)
+
+
+def state_in(document: str, key: str) -> State | None:
+    """The block of that key in a document's JSON, None if it has none; of all the rest nothing is read.
+
+    Which copy of its fact it is does not matter here.
+    """
+    if f'"key":"{key}"' not in document:
         return None
-    fact = document.facts_by_key().get(block.fact) if isinstance(block, FactBlock) else None
-    return State(block, replace(fact, version=0) if fact else None)
+    parts = _parts.decode(document)
+    if parts.schema != SCHEMA:
+        parts = _parts.decode(to_json(from_json(document)))
+    raw = _named(parts.blocks, key)
+    block = _block.decode(raw) if raw else None
+    if not isinstance(block, FactBlock):
+        return State(block) if block else None
+    shown = _named(parts.facts, block.fact)
+    return State(block, replace(_fact.decode(shown), version=0) if shown else None)
+
+
+def _named(parts: Iterable[Raw], key: str) -> Raw | None:
+    """Quotes inside a text are escaped, so that these bytes stand for nothing else."""
+    named = f'"key":"{key}"'.encode()
+    return next((raw for raw in parts if named in bytes(raw)), None)
 
 
 def lines(states: Sequence[State | None]) -> list[Line]:
@@ -113,14 +160,32 @@ def lines(states: Sequence[State | None]) -> list[Line]:
     return [replace(known[key], sentence=sentence) for key, sentence in zip(keys, shown, strict=True)]
 
 
-def said(state: State) -> frozenset[str]:
-    """The words of every sentence in it."""
-    return frozenset(words for words, _ in _keys(state))
+class Reading:
+    """The sentences of many states, each paragraph read once: a text and its next version have most in common."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[str]] = {}
+
+    def keys(self, state: State) -> list[Key]:
+        """The sentences in their order."""
+        if not state.is_rich:
+            return _numbered([" ".join(state.text.split())])
+        return _numbered([words for part in PARTS.split(state.text) for words in self._words(part)])
+
+    def said(self, state: State) -> frozenset[str]:
+        """The words of every sentence in it."""
+        return frozenset(words for words, _ in self.keys(state))
+
+    def _words(self, part: str) -> list[str]:
+        if part not in self._known:
+            found = [sentence for para in parse(part) for sentence in split(para.text)]
+            self._known[part] = [" ".join(sentence.split()) for sentence in found]
+        return self._known[part]
 
 
 def _known(states: Sequence[State | None]) -> dict[Key, Line]:
     """Every sentence that the block ever had, with what the newest of its states says of it."""
-    budget = Budget()
+    budget, reading = Budget(), Reading()
     known: dict[Key, Line] = {}
     there: list[Key] = []
     last: list[Key] = []
@@ -129,7 +194,7 @@ def _known(states: Sequence[State | None]) -> dict[Key, Line]:
         if state is not None and state.text == text:
             continue
         text = state.text if state else None
-        before, there = frozenset(there), _keys(state) if state else []
+        before, there = frozenset(there), reading.keys(state) if state else []
         here = frozenset(there)
         likes = _likes([key for key in last if key not in here], [key for key in there if key not in known], budget)
         for key in there:
@@ -146,6 +211,8 @@ def _likes(gone: list[Key], fresh: list[Key], budget: Budget) -> dict[Key, list[
     """Of new sentences the old ones that they were made of: one reworded, two made one, or one made two."""
     if not gone or not fresh:
         return {}
+    if len(gone) == len(fresh) and all(_is_touched_up(old[0], new[0]) for old, new in zip(gone, fresh, strict=True)):
+        return {new: [old] for old, new in zip(gone, fresh, strict=True)}
     olds, news = ([Item(key, key[0]) for key in side] for side in (gone, fresh))
     return {
         fresh[place]: gone[span.a : span.b]
@@ -155,10 +222,9 @@ def _likes(gone: list[Key], fresh: list[Key], budget: Budget) -> dict[Key, list[
     }
 
 
-def _keys(state: State) -> list[Key]:
-    if not state.is_rich:
-        return _numbered([" ".join(state.text.split())])
-    return _numbered([" ".join(sentence.split()) for para in parse(state.text) for sentence in split(para.text)])
+def _is_touched_up(old: str, new: str) -> bool:
+    """Whether it is plain at once, by letters, that one is the other with a few words changed: most edits are."""
+    return max(len(old), len(new)) <= SHORT and Indel.normalized_similarity(old, new) >= PLAINLY
 
 
 def _numbered(all_words: Sequence[str]) -> list[Key]:

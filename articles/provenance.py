@@ -6,7 +6,7 @@ It reads the versions of one block and its fact, never a whole article, and no m
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,7 +17,6 @@ from reversion.models import Revision
 
 from articles import history, lives, origins, snapshot, words
 from articles.document import Source as SourceContent
-from articles.document import from_json
 from articles.fields import Names, block_label
 from articles.lives import Moment
 from articles.models import Article, ArticleRevision, Block, Edition, EditionDocument
@@ -80,7 +79,10 @@ class Share(Struct, frozen=True):
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """All that is known of who wrote a block. `saves` counts those that changed what it says."""
+    """All that is known of who wrote a block. `saves` counts those that changed what it says.
+
+    `unread`: something was in none of the MOST_EDITIONS after its save, and there are more that were not looked at.
+    """
 
     label: str
     block: Block
@@ -92,6 +94,7 @@ class Account(Struct, frozen=True, kw_only=True):
     put_back: Save | None
     saves: int
     shares: tuple[Share, ...]
+    unread: bool
 
 
 def of_block(article: Article, key: str, *, until: int | None = None, edition: Edition | None = None) -> Account:
@@ -115,7 +118,7 @@ def of_block(article: Article, key: str, *, until: int | None = None, edition: E
 def _in_edition(edition: Edition, key: str) -> State:
     """Raises: NotThere."""
     text = EditionDocument.objects.values_list("document", flat=True).get(edition=edition)
-    state = origins.state_in(from_json(text), key)
+    state = origins.state_in(text, key)
     if state is None:
         raise NotThere(key)
     return state
@@ -210,7 +213,8 @@ def _account(
     places = {at for line in lines for at in (line.since, line.first, line.back) if at is not None}
     brought = {revisions[at] for at in places | {value.since for value in values}}
     saves = _saves(article, {number for number in [*ends, *brought] if number})
-    editions = iter(_first_editions(article, block.key, [*_wanted(lines, values, revisions)]))
+    found, unread = _first_editions(article, block.key, [*_wanted(lines, values, revisions)])
+    editions = iter(found)
 
     def save(at: int | None) -> Save | None:
         return saves[number] if at is not None and (number := revisions[at]) else None
@@ -238,6 +242,7 @@ def _account(
         put_back=saves[life.put_back] if life.put_back else None,
         saves=len(own),
         shares=_shares(written),
+        unread=unread,
     )
 
 
@@ -268,25 +273,29 @@ def _shares(lines: Iterable[WrittenLine]) -> tuple[Share, ...]:
 
 
 class _Wanted(Struct, frozen=True):
-    """Something that a save brought; `carries` says whether an edition's state of the block has it."""
+    """Something that a save brought; `carries` says whether a state, with its sentences, has it."""
 
     since: int | None
-    carries: Callable[[State], bool]
+    carries: Callable[[State, frozenset[str]], bool]
 
 
 def _wanted(lines: Iterable[Line], values: Iterable[Value], revisions: Sequence[int | None]) -> Iterator[_Wanted]:
     for line in lines:
         yield _Wanted(revisions[line.since], _says(line.sentence.words))
     for value in values:
-        yield _Wanted(revisions[value.since], value.stands_in)
+        yield _Wanted(revisions[value.since], _has(value))
 
 
-def _says(sentence: str) -> Callable[[State], bool]:
-    return lambda state: sentence in origins.said(state)
+def _says(words: str) -> Callable[[State, frozenset[str]], bool]:
+    return lambda state, said: words in said
 
 
-def _first_editions(article: Article, key: str, wanted: Sequence[_Wanted]) -> list[Edition | None]:
-    """For each the first edition, public or not, that carried it.
+def _has(value: Value) -> Callable[[State, frozenset[str]], bool]:
+    return lambda state, said: value.stands_in(state)
+
+
+def _first_editions(article: Article, key: str, wanted: Sequence[_Wanted]) -> tuple[list[Edition | None], bool]:
+    """For each the first edition, public or not, that carried it; and whether the search was given up for any.
 
     Few need more than the first edition after the save: the documents are read a few at a time, oldest first.
     """
@@ -294,21 +303,23 @@ def _first_editions(article: Article, key: str, wanted: Sequence[_Wanted]) -> li
     editions = list(Edition.objects.filter(article=article).order_by("number").only(*columns)) if wanted else []
     after = [[each for each in editions if (each.revision_id or LAST) >= (one.since or 0)] for one in wanted]
     found: list[Edition | None] = [None] * len(wanted)
-    known: dict[int, State | None] = {}
+    known: dict[int, tuple[State, frozenset[str]] | None] = {}
+    reading = origins.Reading()
     open_, start = set(range(len(wanted))), 0
     while open_ and start < MOST_EDITIONS:
         end = 2 * start + 1
         batches = {at: after[at][start:end] for at in open_}
-        known |= _states_in({each.pk for batch in batches.values() for each in batch} - known.keys(), key)
+        unread = {each.pk for batch in batches.values() for each in batch} - known.keys()
+        for pk, state in _states_in(unread, key):
+            known[pk] = (state, reading.said(state)) if state else None
         for at, batch in batches.items():
-            carrying = (each for each in batch if (state := known[each.pk]) and wanted[at].carries(state))
+            carrying = (each for each in batch if (held := known[each.pk]) and wanted[at].carries(*held))
             found[at] = next(carrying, None)
         open_, start = {at for at in open_ if found[at] is None and len(after[at]) > end}, end
-    return found
+    return found, bool(open_)
 
 
-def _states_in(editions: Iterable[int], key: str) -> dict[int, State | None]:
+def _states_in(editions: Collection[int], key: str) -> Iterator[tuple[int, State | None]]:
     """By the edition's primary key: the block as that edition has it. One query, or none for no editions."""
-    rows = EditionDocument.objects.filter(edition__in=list(editions)).values_list("edition_id", "document")
-    named = f'"key":"{key}"'
-    return {pk: origins.state_in(from_json(text), key) if named in text else None for pk, text in rows}
+    rows = EditionDocument.objects.filter(edition__in=editions).values_list("edition_id", "document")
+    yield from ((pk, origins.state_in(text, key)) for pk, text in (rows if editions else ()))

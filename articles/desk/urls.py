@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from articles.desk import adding, articles, edit, head, order, screen, urls_publishing
+from articles.desk import adding, articles, edit, head, order, screen, urls_publishing, written_views
 
 app_name = "desk"
 
@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{BLOCK}move/", order.move, name="move"),
     path(f"{BLOCK}remove/", order.remove, name="remove"),
     path(f"{BLOCK}put-back/", order.put_back, name="put_back"),
+    path(f"{ARTICLE}written/<slug:block>/", written_views.written, name="written"),
     *urls_publishing.urlpatterns,
 ]

@@ -3,11 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from articles import origins
-from articles.document import Citation, Fact, FactBlock, PictureBlock, ProseBlock, SectionBlock, Source
+from articles.document import Citation, Fact, FactBlock, PictureBlock, ProseBlock, SectionBlock, Source, to_json
 from articles.fields import Names
 from articles.origins import State
+from tests.articles.strategies import documents, rich_texts
 
 NAMELESS = Names({}, {}, {})
 
@@ -182,7 +184,7 @@ def test_law_every_origin_has_the_sentence_and_its_first_is_no_later(texts):
 
     for line in origins.lines(states):
         assert states[line.since] is not None
-        assert line.sentence.words in origins.said(states[line.since])
+        assert line.sentence.words in origins.Reading().said(states[line.since])
         assert line.first <= line.since
         assert line.back is None or line.since < line.back < len(texts)
 
@@ -195,6 +197,25 @@ def test_law_repeated_states_change_nothing_but_the_count(texts):
     assert [(line.since * 2, line.first * 2) for line in origins.lines(once)] == [
         (line.since, line.first) for line in origins.lines(twice)
     ]
+
+
+@given(rich_texts)
+def test_law_reading_part_by_part_finds_the_sentences_of_the_whole(text):
+    (state,) = prose(text)
+
+    assert [words for words, _ in origins.Reading().keys(state)] == [each.words for each in origins.sentences(text)]
+
+
+@given(documents())
+def test_law_a_block_read_by_itself_is_the_block_of_the_document(document):
+    written = to_json(document)
+
+    for block in document.blocks:
+        state = origins.state_in(written, block.key)
+        assert state.block == block
+        if isinstance(block, FactBlock):
+            assert state.fact == replace(document.fact(block.fact), version=0)
+    assert origins.state_in(written, "no-such-block") is None
 
 
 @pytest.mark.parametrize("text", ["word " * 40_000, "It is so. " * 20_000])

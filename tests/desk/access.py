@@ -67,6 +67,7 @@ ACCESS: dict[str, Visit] = {
     "move": Visit("edit", _block, _others_block, data=lambda world: {"direction": "down"}),
     "remove": Visit("edit", _block, _others_block, data=lambda world: {}),
     "put_back": Visit("edit", _block, _others_block, data=lambda world: {}),
+    "written": Visit("read", _block, _others_block),
     "history": Visit("read", _article, _nowhere),
     "name_revision": Visit("name_revision", _article, _nowhere, data=lambda world: {"revision": "0", "name": "x"}),
     "restore": Visit("edit", _article, _nowhere, data=lambda world: {"revision": "0"}),

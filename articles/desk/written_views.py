@@ -1,0 +1,160 @@
+"""Who wrote a block: each sentence and value beside the save that brought it and the first edition with it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from msgspec import Struct
+
+from articles import provenance
+from articles.desk import pages, sides
+from articles.desk.roles import needs
+from articles.desk.sides import Side
+from articles.models import Article, Edition
+from articles.origins import Sentence
+from articles.provenance import Account, Save, WrittenLine
+
+EDITIONS = 12
+"""How many of the newest editions the page offers as states."""
+
+
+class By(Struct, frozen=True, kw_only=True):
+    """A save as it is told; `address` leads to what it did, "" where it is no save of this article."""
+
+    when: dt.datetime
+    who: str
+    note: str
+    address: str
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of the ledger: sentences of one origin, as paragraphs, or values of one origin with their labels."""
+
+    by: By | None
+    first: By | None = None
+    back: By | None = None
+    edition: Edition | None
+    state: str
+    is_newest: bool
+    paragraphs: tuple[tuple[Sentence, ...], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Part(Struct, frozen=True):
+    """What one editor wrote of the words that stand there."""
+
+    who: str
+    words: int
+    percent: int
+
+
+@require_safe
+@needs("read")
+def written(request: HttpRequest, key: str, block: str) -> HttpResponse:
+    """The working copy's block, or with `at` that of a save (r12) or of an edition (e7)."""
+    article = get_object_or_404(Article, key=key)
+    try:
+        side = sides.find(article, request.GET.get("at", sides.NOW))
+        until = side.revision.revision_id if side.revision else None
+        account = provenance.of_block(article, block, until=until, edition=side.edition)
+    except (sides.NoSide, provenance.NotThere) as missing:
+        raise Http404 from missing
+    tell = _Teller(article, account)
+    context = {
+        "article": article,
+        "side": side,
+        "account": account,
+        "rows": list(tell.lines()),
+        "values": list(tell.values()),
+        "began": tell.by(account.began),
+        "changed": tell.by(account.changed),
+        "put_back": tell.by(account.put_back),
+        "shares": [Part(sides.person(share.editor), share.words, share.percent) for share in account.shares],
+        "compare": _comparison(article, side, block),
+        "editions": _editions(article, block),
+        "here": "articles",
+    }
+    return pages.page(request, "desk/written/page.html", context)
+
+
+class _Teller:
+    """Turns what is known of a block into rows."""
+
+    def __init__(self, article: Article, account: Account) -> None:
+        self._account = account
+        self._saves = reverse("desk:compare_save", args=[article.key, 1]).removesuffix("1/")
+
+    def by(self, save: Save | None) -> By | None:
+        if save is None:
+            return None
+        address = f"{self._saves}{save.number}/#{self._account.block.key}" if save.is_listed else ""
+        return By(when=save.when, who=sides.person(save.editor), note=save.note, address=address)
+
+    def lines(self) -> Iterator[Row]:
+        """Neighbors of one origin as one row."""
+        for (since, first, back, edition), group in groupby(self._account.lines, key=_origin):
+            yield Row(
+                by=self.by(since),
+                first=self.by(first),
+                back=self.by(back),
+                edition=edition,
+                state=_state(edition),
+                is_newest=self._is_newest(since),
+                paragraphs=tuple(_paragraphs(line.sentence for line in group)),
+            )
+
+    def values(self) -> Iterator[Row]:
+        """Neighbors of one origin as one row."""
+        for (since, edition), group in groupby(self._account.values, key=lambda value: (value.since, value.edition)):
+            yield Row(
+                by=self.by(since),
+                edition=edition,
+                state=_state(edition),
+                is_newest=self._is_newest(since),
+                values=tuple((value.label, value.words) for value in group),
+            )
+
+    def _is_newest(self, save: Save | None) -> bool:
+        return save is not None and self._account.saves > 1 and save == self._account.changed
+
+
+def _origin(line: WrittenLine) -> tuple[Save | None, Save | None, Save | None, Edition | None]:
+    return line.since, line.first, line.back, line.edition
+
+
+def _paragraphs(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    paragraph: list[Sentence] = []
+    for sentence in sentences:
+        if sentence.opens and paragraph:
+            yield tuple(paragraph)
+            paragraph = []
+        paragraph.append(sentence)
+    yield tuple(paragraph)
+
+
+def _state(edition: Edition | None) -> str:
+    """What sets an edition apart from those that readers have: "withdrawn", "not out yet"."""
+    if edition is None or edition.is_public():
+        return ""
+    return "withdrawn" if edition.withdrawn_at else "not out yet"
+
+
+def _comparison(article: Article, side: Side, block: str) -> str:
+    """The comparison that shows the state: an edition with the working copy, a save with the one before."""
+    if side.edition:
+        path = reverse("desk:compare", args=[article.key, side.name, sides.NOW])
+    elif side.revision:
+        path = reverse("desk:compare_save", args=[article.key, side.revision.revision_id])
+    else:
+        path = reverse("desk:compare_newest", args=[article.key])
+    return f"{path}#{block}"
+
+
+def _editions(article: Article, block: str) -> list[Edition]:
+    """The newest editions that have the block, the oldest of them first."""
+    having = Edition.objects.filter(article=article, marks__has_key=block).newest_first()
+    return list(reversed(having.only("number", "published_at")[:EDITIONS]))
