@@ -28,7 +28,7 @@ DEEPEST = 3
 WIDEST = 5_000
 """How often a gap that is too wide to weigh is cut at sentences with words of their own, and how wide it may be."""
 
-JOINT = 0.85
+JOINT = 0.8
 MOST = 3
 """What several sentences paired with one gain beside two single ones, and how many they may be."""
 
@@ -50,10 +50,13 @@ _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
+_TRAILING = "\u30fc\uff70" + "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+"""The long mark and small kana belong to the character before."""
+
 _TOKEN = re.compile(
     rf"""
     \w+://[^\s<>"“”]*[\w/]                                            # an address is one word
-    | [{_SPACELESS}][{_MARKS}]*                                       # scripts without spaces: by character
+    | [{_SPACELESS}][{_MARKS}{_TRAILING}]*                            # scripts without spaces: by character
     | (?: (?![{_SPACELESS}])[^\W_]
         (?: [{_MARKS}] | ['’](?=[^\W_]) | (?<=\d)[.,:](?=\d) )* )+      # don’t, 1,000, 9:30
     | [\U0001f1e6-\U0001f1ff]{{2}}                                    # a flag
@@ -105,10 +108,11 @@ class Item(NamedTuple):
     text: str | list[str]
 
     def letters(self) -> dict[str, int]:
-        """How many letters of it stand in each word."""
+        """How many letters of it stand in each word, whatever its case."""
         found: dict[str, int] = {}
         for word in tokens(self.text).texts if isinstance(self.text, str) else self.text:
-            found[word] = found.get(word, 0) + len(word)
+            key = word.casefold()
+            found[key] = found.get(key, 0) + len(word)
         return found
 
     def size(self) -> int:

@@ -17,7 +17,9 @@ from articles.richtext import Run, merged
 from articles.sentences import starts
 
 LEAST = 3
-"""A sentence of fewer words is not told as moved: the same few words may stand in two places by chance."""
+"""A sentence of fewer words is not told as moved: the same few words may stand in two places by chance.
+
+One less will do for a whole paragraph: "Heat (1995)" in a list."""
 
 Side = Literal["gone", "new"]
 
@@ -76,17 +78,19 @@ def _spans(paragraphs: Sequence[Paragraph], side: Side) -> Iterator[_Span]:
         text = "".join(piece.text for piece in pieces)
         alone = "".join(("x" if piece.op == side else " ") * len(piece.text) for piece in pieces)
         ends = [*accumulate(len(piece.text) for piece in pieces)]
+        taken = 0
         for start, end in pairwise([0, *starts(text), len(text)]):
             left, right = end - len(text[start:end].lstrip()), start + len(text[start:end].rstrip())
             if left >= right or alone.count("x", left, right) < right - left:
                 continue
             runs = _runs(pieces, ends, left, right)
-            if sum(tokens(text[left:right]).words) >= LEAST:
+            if sum(tokens(text[left:right]).words) >= (LEAST if text[left:right] != text.strip() else LEAST - 1):
                 while right < len(text) and text[right].isspace() and alone[right] == "x":
                     right += 1
-                while right == len(text) and left and text[left - 1].isspace() and alone[left - 1] == "x":
+                while right == len(text) and left > taken and text[left - 1].isspace() and alone[left - 1] == "x":
                     left -= 1
                 yield _Span(at, left, right, runs)
+                taken = right
 
 
 def _runs(pieces: Sequence[Piece], ends: Sequence[int], left: int, right: int) -> tuple[Run, ...]:
@@ -153,18 +157,32 @@ def _joined(cuts: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
 
 def _cut(pieces: Iterable[Piece], other: str, cuts: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
     """The pieces cut where moved stretches begin and end on one side; those of the other side are no part of it."""
-    at = 0
+    at = first = 0
     for piece in pieces:
         if piece.op == other:
             yield piece
             continue
         stop = at + len(piece.text)
-        inside = [(start, end, number) for start, end, number in cuts if start < stop and end > at]
-        edges = sorted({at, stop, *(min(max(edge, at), stop) for start, end, _ in inside for edge in (start, end))})
-        for left, right in pairwise(edges):
-            number = next((number for start, end, number in inside if start <= left and right <= end), 0)
-            yield Piece(piece.op, piece.text[left - at : right - at], piece.marks, piece.old_marks, number)
+        while first < len(cuts) and cuts[first][1] <= at:
+            first += 1
+        left = at
+        for start, end, number in _until(cuts, first, stop):
+            yield from _part(piece, left - at, max(start, at) - at, 0)
+            left = min(end, stop)
+            yield from _part(piece, max(start, at) - at, left - at, number)
+        yield from _part(piece, left - at, stop - at, 0)
         at = stop
+
+
+def _until(cuts: Sequence[tuple[int, int, int]], first: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """The cuts from that one on which begin before the place."""
+    while first < len(cuts) and cuts[first][0] < stop:
+        yield cuts[first]
+        first += 1
+
+
+def _part(piece: Piece, start: int, end: int, number: int) -> list[Piece]:
+    return [Piece(piece.op, piece.text[start:end], piece.marks, piece.old_marks, number)] if start < end else []
 
 
 def _with(piece: Piece, number: int) -> Piece:

@@ -4,6 +4,7 @@ Paragraphs are aligned first (`articles.alignment`), then sentences, then words 
 formatting are compared apart: words decide what is gone and new, and only words that stayed can be restyled.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from typing import Literal, NamedTuple, TypeVar
@@ -11,22 +12,16 @@ from typing import Literal, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from articles import moves, richtext
-from articles.alignment import Budget, Item, Match, Tokens, align, common, ends, tokens
+from articles.alignment import Budget, Item, Match, Tokens, align, common, tokens
+from articles.pairing import BREAK, Paras, key, paired
 from articles.pieces import ParaChange, Paragraph, Piece, WordChange
 from articles.richtext import PLAIN, Marks, Para, Run, merged, parse
 from articles.sentences import starts
+from articles.tidying import same_ends, tidied
 
 __all__ = ["Marks", "Paragraph", "Piece", "WordChange", "compare", "count", "normal"]
 
-FULL_STOPS = (".", "。")
-COMMON = frozenset(
-    "a an and are as at be been but by for from had has have he her his if in into is it its nor not of on or our she"
-    " so than that the their them then there they this to was we were which who will with would you".split()
-)
-"""Words that two sentences may share by chance."""
-
-BREAK = "\u2029"
-"""Stands between paragraphs that are compared as one; a text that holds it already is never cut."""
+END = re.compile(r"""[.!?…。！？]["'”’»)\]]*\s*$""")
 
 T = TypeVar("T", Piece, Paragraph)
 
@@ -68,8 +63,8 @@ def _compare(old: str, new: str, rich: bool) -> WordChange:
     olds, news = _read(old, rich), _read(new, rich)
     found: list[Paragraph] = []
     gone = added = 0
-    for before, after in _paired(olds, news, budget):
-        if not before or not after or [*map(_key, before)] == [*map(_key, after)]:
+    for before, after in paired(olds, news, budget):
+        if not before or not after or [*map(key, before)] == [*map(key, after)]:
             paragraphs, counts = _whole(before, after)
         else:
             paragraphs, counts = _edited(before, after, budget)
@@ -90,35 +85,8 @@ def _read(text: str, rich: bool) -> tuple[Para, ...]:
     return parse(text) if rich else (Para(path=(), joined=0, runs=merged([(text, PLAIN)])),)
 
 
-Paras = Sequence[Para]
 Counted = tuple[list[Paragraph], tuple[int, int]]
 """Paragraphs, and how many words of the old and of the new side did not stay."""
-
-
-def _paired(old: Paras, new: Paras, budget: Budget) -> Iterator[tuple[Paras, Paras]]:
-    """Paragraphs that belong together, in order: one and one, or one and those that it was split into."""
-    if len(old) == len(new) == 1 and old[0].path == new[0].path == ():
-        yield old, new
-        return
-    for span in align(_items(old), _items(new), budget):
-        olds, news = old[span.a : span.b], new[span.c : span.d]
-        if min(len(olds), len(news)) > 1 or (len(olds) != len(news) and _has_break((*olds, *news))):
-            yield olds, ()
-            yield (), news
-        else:
-            yield olds, news
-
-
-def _has_break(paras: Paras) -> bool:
-    return any(BREAK in para.text for para in paras)
-
-
-def _items(paras: Paras) -> list[Item]:
-    return [Item(_key(para), para.text) for para in paras]
-
-
-def _key(para: Para) -> tuple[tuple[str, ...], tuple[Run, ...]]:
-    return para.path, para.runs
 
 
 def _whole(old: Paras, new: Paras) -> Counted:
@@ -184,6 +152,7 @@ def _paragraph(old: Para, new: Para, pieces: Iterable[Piece]) -> Paragraph:
 def _broken(pieces: Iterable[Piece], several: Paras, side: str) -> Iterator[list[Piece]]:
     """The pieces cut where a paragraph of that side ends, without the breaks themselves."""
     ends = [*accumulate((len(para.text) + 1 for para in several[:-1]), initial=-1)][1:]
+    other = "gone" if side == "new" else "new"
     own: list[Piece] = []
     at = 0
     for piece in pieces:
@@ -191,11 +160,18 @@ def _broken(pieces: Iterable[Piece], several: Paras, side: str) -> Iterator[list
             start, at = at, at + len(piece.text)
             while ends and ends[0] < at:
                 cut = ends.pop(0) - start
-                yield [*own, *_part(piece, 0, cut)]
-                own = []
+                before, own = _turned([*own, *_part(piece, 0, cut)], other)
+                yield before
                 piece, start = replace(piece, text=piece.text[cut + 1 :]), start + cut + 1
         own += _part(piece, 0, len(piece.text))
     yield own
+
+
+def _turned(pieces: list[Piece], other: str) -> tuple[list[Piece], list[Piece]]:
+    """The pieces before a break; and those that the other side had at the beginning of the sentence behind it."""
+    at = len(pieces) - 1
+    is_behind = at > 0 and pieces[at].op == other and pieces[at].text.strip()
+    return (pieces[:at], pieces[at:]) if is_behind and END.search(pieces[at - 1].text) else (pieces, [])
 
 
 def _part(piece: Piece, start: int, end: int) -> list[Piece]:
@@ -214,61 +190,19 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
     ]
     spans = align(olds, news, budget)
     if len(olds) == len(news) == 1 < len(spans):
-        return _same_ends(old, new)
+        return same_ends(old, new)
     matches: list[Match] = []
     for span in spans:
         a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
         if a < b and c < d:
-            inside = _tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
+            inside = tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
             matches += [Match(a + m.old, c + m.new, m.size) for m in inside]
     return matches
-
-
-def _same_ends(old: list[str], new: list[str]) -> list[Match]:
-    """What two headlines that are otherwise unlike begin or end with: "Heat 2: ..."; of two full sentences nothing."""
-    if old[-1] in FULL_STOPS or new[-1] in FULL_STOPS:
-        return []
-    head, tail = ends(old, new)
-    matches = [Match(0, 0, head), Match(len(old) - tail, len(new) - tail, tail)]
-    return [match for match in matches if match.size > 1 and _carries(old[match.old : match.old + match.size])]
-
-
-def _carries(parts: list[str]) -> bool:
-    """Whether these are more than words that any two texts may share."""
-    return any(part[0].isalnum() and part.lower() not in COMMON for part in parts)
 
 
 def _sentences(text: str, parts: Tokens) -> list[int]:
     """The tokens with which sentences begin, and behind them the number of tokens."""
     return list(dict.fromkeys([0, *map(parts.at, starts(text)), len(parts.texts)])) if parts.texts else [0]
-
-
-def _tidied(matches: list[Match], old: list[str], new: list[str]) -> list[Match]:
-    """Without the small change: a few common letters between two longer changes only make these hard to read."""
-    lengths = [list(accumulate(map(len, side), initial=0)) for side in (old, new)]
-    kept = [Match(0, 0, 0)]
-    for match in [*matches, Match(len(old), len(new), 0)]:
-        kept.append(match)
-        while len(kept) > 2 and kept[-2].size and _is_confetti(kept[-3], kept[-2], kept[-1], old, lengths):
-            del kept[-2]
-    return [match for match in kept if match.size]
-
-
-def _is_confetti(before: Match, match: Match, after: Match, old: list[str], lengths: list[list[int]]) -> bool:
-    around = min(_changed(before, match, lengths), _changed(match, after, lengths))
-    weight = 0
-    for text in old[match.old : match.old + match.size]:
-        weight += len(text) * (1 if text in COMMON or not text[0].isalnum() else 2)
-        if weight > around:
-            return False
-    return True
-
-
-def _changed(before: Match, after: Match, lengths: list[list[int]]) -> int:
-    """The letters that changed between two matches, on the side where they are more."""
-    olds, news = lengths
-    gone = olds[after.old] - olds[before.old + before.size]
-    return max(gone, news[after.new] - news[before.new + before.size])
 
 
 def _segments(texts: tuple[str, str], parts: tuple[Tokens, Tokens], matches: list[Match]) -> Iterator[_Seg]:
