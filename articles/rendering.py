@@ -57,7 +57,7 @@ def _fingerprint() -> str:
 def _files() -> list[Path]:
     """The templates, the styles, and the modules that decide what the templates are told."""
     templates = settings.BASE_DIR / "templates"
-    found = [templates / "base.html", *(templates / "reader").rglob("*.html")]
+    found = [templates / "base.html", *(templates / "reader").rglob("*.html"), *(templates / "compare").glob("*.html")]
     found += [*(CODE / "static" / "articles" / "reader").rglob("*.*"), *(CODE / "reader").glob("*.py")]
     found += [*CODE.glob("*.py"), *(CODE / "templatetags").glob("*.py"), *(CODE.parent / "facts").glob("*.py")]
     return sorted(found)

@@ -1,13 +1,15 @@
-"""A comparison as it is drawn, for readers and for the desk alike: rows with their changes, marks and whole blocks."""
+"""A comparison as readers see it: rows with their changes, marks and whole blocks."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypedDict
+
+from django.urls import reverse
 
 from articles import compare
 from articles.changes import NOUNS, Change
-from articles.compare import Comparison, Place, Row
+from articles.compare import Comparison, Kin, Place, Row
 from articles.document import (
     Block,
     Document,
@@ -20,8 +22,12 @@ from articles.document import (
     recorded,
 )
 from articles.fields import FieldChange, Names, block_label
-from articles.reader import marks
+from articles.reader import lines, marks
+from articles.reader.lines import Line, Pictures
 from articles.reader.marks import Mark
+from articles.reader.pictures import Picture, picture
+from articles.reader.telling import listed, summary
+from articles.richtext import plain
 from facts import kinds
 
 WORDS = {
@@ -33,6 +39,9 @@ WORDS = {
     "moved": ("↓", "Moved"),
     "moved+edited": ("±", "Moved, edited"),
     "moved-from": ("↓", "Moved"),
+    "split": ("±", "Split"),
+    "merged": ("±", "Merged"),
+    "rewritten": ("±", "Rewritten"),
 }
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 
@@ -46,135 +55,226 @@ class Whole:
     mark: Mark | None
     rows: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
+    picture: Picture | None = None
+
+
+class Step(TypedDict):
+    """A mark that became another: shapes and words."""
+
+    was: str
+    old: str
+    now: str
+    new: str
 
 
 @dataclass(frozen=True)
-class Step:
-    """A mark that became another."""
+class Link:
+    """A way to another row of the comparison."""
 
-    old: Mark
-    new: Mark
+    anchor: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row to draw. `step` is the change of mark and `fields` what else changed; the status is not among them."""
+    """A row to draw: the change of its mark, what else changed line by line, or its sides whole.
 
-    row: Row
+    `label` names it in lists; `fact_url` leads to its fact's page, `fact_anchor` is where that page leads back to.
+    `unchanged` are its words where something else changed. `kin` names the blocks that it came from or went into.
+    """
+
     kind: str
+    state: str
+    anchor: str
     sign: str
     word: str
     label: str
-    step: Step | None
-    fields: tuple[FieldChange, ...]
-    old: Whole | None
-    new: Whole | None
-    moved: str
+    note: str = ""
+    unchanged: str = ""
+    step: Step | None = None
+    lines: tuple[Line, ...] = ()
+    pictures: Pictures | None = None
+    old: Whole | None = None
+    new: Whole | None = None
+    moved: str = ""
+    other_end: Link | None = None
+    kin: str = ""
+    kin_links: tuple[Link, ...] = ()
+    fact_url: str = ""
+    fact_anchor: str = ""
 
-    @property
-    def key(self) -> str:
-        return self.row.key
-
-    @property
-    def state(self) -> str:
-        return self.row.state
-
-    @property
-    def anchor(self) -> str:
-        """Where it was has an anchor of its own: the key is where it is."""
-        return f"{self.row.key}-was" if self.row.state == "moved-from" else self.row.key
-
-    @property
-    def fact(self) -> str:
-        """The key of the fact that it shows, for its page."""
-        shown = self.row.new_fact or self.row.old_fact
-        return shown.key if shown else ""
-
-    @property
-    def statement(self) -> FieldChange | None:
-        """The change of the words that are read first."""
-        return next((field for field in self.fields if field.name in ("statement", "text", "heading")), None)
-
-    @property
-    def other_fields(self) -> list[FieldChange]:
-        return [field for field in self.fields if field is not self.statement]
+    def __getitem__(self, name: str) -> Any:
+        """Django looks for a key before an attribute: an answer saves an exception for each of thousands of looks."""
+        return getattr(self, name)
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Rows to draw, or unchanged ones under one line."""
+    """Rows to draw, or unchanged ones under one line: how many, and of what kinds."""
 
     is_folded: bool
     told: str
+    kinds: str
     rows: tuple[Drawn, ...]
 
 
-def sides(old: Document, new: Document) -> dict[str, Any]:
+def sides(old: Document, new: Document, *, side: bool = False) -> dict[str, Any]:
     """What the templates in compare/ ask for, of two documents."""
-    return context(compare.compare(old, new), old, new)
+    return context(compare.compare(old, new), old, new, side=side)
 
 
-def context(comparison: Comparison, old: Document | None, new: Document) -> dict[str, Any]:
+def context(comparison: Comparison, old: Document, new: Document, *, side: bool = False) -> dict[str, Any]:
     """The same of a comparison that was made already."""
-    names = (Names.of(old) if old else Names({}, {}, {}), Names.of(new))
-    changes = comparison.by_id()
-    folds = [_fold(fold, changes, names) for fold in comparison.folds()]
+    drawing = _Drawing(comparison, (Names.of(old), Names.of(new)), side=side)
+    folds = [drawing.fold(fold) for fold in comparison.folds()]
+    head = [drawing.change(one) for one in comparison.changes if one.about in ("head", "article topic")]
+    tail = [drawing.change(one) for one in comparison.changes if one.about in ("topic", "source")]
+    rows = [row for fold in folds if not fold.is_folded for row in fold.rows]
     return {
         "comparison": comparison,
+        "summary": summary(comparison.summary),
         "folds": folds,
-        "head_changes": [change for change in comparison.changes if change.about in ("head", "article topic")],
-        "tail_changes": [change for change in comparison.changes if change.about in ("topic", "source")],
-        "list": [row for fold in folds if not fold.is_folded for row in fold.rows if _is_listed(row)],
+        "has_folds": any(fold.is_folded for fold in folds),
+        "head_changes": head,
+        "tail_changes": tail,
+        "list": [*head, *(row for row in rows if row.state not in ("same", "moved-from")), *tail],
     }
 
 
-def _is_listed(row: Drawn) -> bool:
-    return row.state not in ("same", "moved-from")
-
-
-def _fold(fold: compare.Fold, changes: Mapping[str, Change], names: tuple[Names, Names]) -> Fold:
-    rows = tuple(draw(row, changes, names) for row in fold.rows)
-    return Fold(fold.is_folded, counted(row.kind for row in rows) if fold.is_folded else "", rows)
-
-
 def counted(kinds_of_blocks: Iterable[str]) -> str:
-    """ "8 facts and 1 section unchanged"."""
+    """ "8 facts and 1 section"."""
     counts = Counter(NOUNS[kind] for kind in kinds_of_blocks)
-    parts = [f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.most_common()]
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts) + " unchanged"
+    return listed([f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.most_common()])
 
 
-def draw(row: Row, changes: Mapping[str, Change], names: tuple[Names, Names]) -> Drawn:
-    """One row with everything that it shows."""
-    block = row.new or row.old
-    assert block is not None
-    own = [changes[id] for id in row.changes if id in changes and id != "order"]
-    sign, word = WORDS["replaced" if any(change.kind == "replaced" for change in own) else row.state]
-    if row.state.startswith("moved") and row.old_place and row.new_place and not row.is_down:
-        sign = sign.replace("↓", "↑")
-    whole = row.state not in ("same", "moved", "moved-from") and not _is_edited(row, own)
-    return Drawn(
-        row=row,
-        kind=block.kind,
-        sign=sign,
-        word=word,
-        label=block_label(block, names[1] if row.new else names[0]),
-        step=_step(row.old_fact, row.new_fact),
-        fields=_fields(own),
-        old=_whole(row.old, row.old_fact, names[0]) if row.old and (whole or row.state == "moved-from") else None,
-        new=_whole(row.new, row.new_fact, names[1]) if row.new and (whole or row.state in ("moved", "same")) else None,
-        moved=_moved(row),
-    )
+class _Drawing:
+    """One comparison being drawn; it remembers which facts have their anchor already."""
+
+    def __init__(self, comparison: Comparison, names: tuple[Names, Names], *, side: bool) -> None:
+        self.changes = comparison.by_id()
+        self.names = names
+        self.side = side
+        self.blocks = {row.key: (row.new or row.old, names[1 if row.new else 0]) for row in comparison.rows}
+        self.anchored: set[str] = set()
+        self.fact_pages = reverse("reader:fact", args=["key"]).removesuffix("key/")
+
+    def fold(self, fold: compare.Fold) -> Fold:
+        if not fold.is_folded:
+            return Fold(False, "", "", tuple(map(self.row, fold.rows)))
+        rows = tuple(map(self.same, fold.rows))
+        told = f"{len(rows)} block{'' if len(rows) == 1 else 's'} unchanged"
+        return Fold(True, told, counted(row.kind for row in rows), rows)
+
+    def same(self, row: Row) -> Drawn:
+        """An unchanged block: its words alone."""
+        block = row.new
+        assert block is not None
+        words = self.words_of(block, row.new_fact, self.names[1])
+        return Drawn(block.kind, "same", row.key, "", "Unchanged", words, unchanged=words)
+
+    def change(self, change: Change) -> Drawn:
+        """What stands above the text, a topic or a source."""
+        anchor = f"change-{change.id.replace(':', '-')}"
+        return Drawn("head", "edited", anchor, "±", "Edited", change.label, lines=self.lines(change.fields, anchor))
+
+    def row(self, row: Row) -> Drawn:
+        block = row.new or row.old
+        assert block is not None
+        if row.state == "same":
+            return self.same(row)
+        own = [self.changes[id] for id in row.changes if id in self.changes and id != "order"]
+        sign, word = self.word(row, own)
+        anchor = f"{row.key}-was" if row.state == "moved-from" else row.key
+        fact = row.new_fact or row.old_fact
+        return Drawn(
+            kind=block.kind,
+            state=row.state.replace("+", "-"),
+            anchor=anchor,
+            sign=sign,
+            word=word,
+            label=block_label(block, self.names[1] if row.new else self.names[0]),
+            moved=_moved(row),
+            other_end=_other_end(row),
+            fact_url=f"{self.fact_pages}{fact.key}/" if fact and row.state != "moved-from" else "",
+            fact_anchor=self.anchor_of(row, fact),
+            **self.content(row, own, anchor),
+        )
+
+    def word(self, row: Row, own: Iterable[Change]) -> tuple[str, str]:
+        if row.kin and row.state in ("added", "removed"):
+            return WORDS[row.kin.how]
+        sign, word = WORDS["replaced" if any(change.kind == "replaced" for change in own) else row.state]
+        up = row.state.startswith("moved") and row.old_place and row.new_place and not row.is_down
+        return (sign.replace("↓", "↑") if up else sign), word
+
+    def anchor_of(self, row: Row, fact: Fact | None) -> str:
+        """A fact has one anchor, where it stands first. No block's key has a colon."""
+        if fact is None or fact.key in self.anchored or row.state == "moved-from":
+            return ""
+        self.anchored.add(fact.key)
+        return f"fact:{fact.key}"
+
+    def content(self, row: Row, own: list[Change], anchor: str) -> dict[str, Any]:
+        """What happened to it: words, lines, or a block whole."""
+        if row.state == "moved-from":
+            return {"old": self.whole(row.old, row.old_fact, 0)}
+        found: dict[str, Any] = self.kin(row, anchor) if row.kin else {}
+        if found.get("lines"):
+            return found
+        if row.state in ("added", "removed") or not _is_edited(row):
+            old, new = self.whole(row.old, row.old_fact, 0), self.whole(row.new, row.new_fact, 1)
+            return found | {"old": old, "new": new}
+        if row.state == "moved":
+            return found | {"unchanged": self.words_of(row.new, row.new_fact, self.names[1])}
+        fields = _fields(own)
+        step = _step(row.old_fact, row.new_fact)
+        found |= {"step": step, "lines": self.lines(fields, anchor), "note": _note(step), "pictures": _pictures(row)}
+        if not any(field.name in lines.FIRST for field in fields):
+            found["unchanged"] = self.words_of(row.new, row.new_fact, self.names[1])
+        return found
+
+    def lines(self, fields: Iterable[FieldChange], anchor: str) -> tuple[Line, ...]:
+        return self.columns(lines.lines(fields, anchor))
+
+    def columns(self, found: list[Line]) -> tuple[Line, ...]:
+        return tuple(lines.in_columns(found) if self.side else found)
+
+    def kin(self, row: Row, anchor: str) -> dict[str, Any]:
+        """Where the words of a block went or came from; the words themselves where its key cannot say it."""
+        assert row.kin is not None
+        told, others = _kinship(row.kin, row.key, is_new=row.new is not None)
+        links = tuple(Link(key, self.label_of(key)) for key in others if key in self.blocks)
+        found: dict[str, Any] = {"kin": told if links else "", "kin_links": links}
+        if row.state in ("added", "removed") and row.kin.words.paragraphs:
+            found["lines"] = self.columns([lines.words_line(row.kin.words, f"{anchor}-kin")])
+            for side, fact, at in (("old", row.old_fact, 0), ("new", row.new_fact, 1)):
+                if fact and (whole := self.whole(row.new or row.old, fact, at)):
+                    found[side] = replace(whole, text="")
+        return found
+
+    def label_of(self, key: str) -> str:
+        block, names = self.blocks[key]
+        return block_label(block, names) if block else key
+
+    def words_of(self, block: Block | None, fact: Fact | None, names: Names) -> str:
+        """The whole words of a block without their dress."""
+        if isinstance(block, FactBlock) and fact:
+            return plain(recorded(fact.statement, "")) or names.fact(fact.key)
+        if isinstance(block, ProseBlock):
+            return plain(recorded(block.text, ""))
+        return block_label(block, names) if block else ""
+
+    def whole(self, block: Block | None, fact: Fact | None, at: int) -> Whole | None:
+        return _whole(block, fact, self.names[at]) if block else None
 
 
-def _fields(own: Iterable[Change]) -> tuple[FieldChange, ...]:
+def _fields(own: Iterable[Change]) -> list[FieldChange]:
     """What changed beside the status; which facts a text leans on is told only where nothing else did."""
     fields = [field for change in own for field in change.fields if field.name != "status"]
-    seen = [field for field in fields if field.name != "leans_on"]
-    return tuple(seen or fields)
+    return [field for field in fields if field.name != "leans_on"] or fields
 
 
-def _is_edited(row: Row, own: Iterable[Change]) -> bool:
+def _is_edited(row: Row) -> bool:
     """Whether its fields tell what happened; where one fact or kind took another's place both sides are shown whole."""
     if row.old is None or row.new is None or row.old.kind != row.new.kind:
         return False
@@ -184,8 +284,31 @@ def _is_edited(row: Row, own: Iterable[Change]) -> bool:
 def _step(old: Fact | None, new: Fact | None) -> Step | None:
     if old is None or new is None or old.key != new.key:
         return None
-    step = Step(marks.of(old), marks.of(new))
-    return step if step.old != step.new or recorded(old.status, "") != recorded(new.status, "") else None
+    return step(old, new)
+
+
+def step(old: Fact, new: Fact) -> Step | None:
+    """The change of a fact's mark or status, None if both stayed."""
+    was, now = marks.of(old), marks.of(new)
+    if was == now and recorded(old.status, "") == recorded(new.status, ""):
+        return None
+    return Step(was=was.shape, old=str(was), now=now.shape, new=str(now))
+
+
+def _note(step: Step | None) -> str:
+    return f"{step['old'].lower()} → {step['new'].lower()}" if step else ""
+
+
+def _pictures(row: Row) -> Pictures | None:
+    """Both pictures, if they differ and can be drawn."""
+    if not isinstance(row.old, PictureBlock) or not isinstance(row.new, PictureBlock):
+        return None
+    old, new = _picture(row.old), _picture(row.new)
+    return Pictures(row.key, old, new) if old.src and new.src and old.src != new.src else None
+
+
+def _picture(block: PictureBlock) -> Picture:
+    return picture(recorded(block.picture, ""), recorded(block.alt, ""))
 
 
 def _whole(block: Block, fact: Fact | None, names: Names) -> Whole:
@@ -198,7 +321,9 @@ def _whole(block: Block, fact: Fact | None, names: Names) -> Whole:
             return Whole(recorded(block.heading, ""), True, None, (), ())
         case ProseBlock():
             return Whole(recorded(block.text, ""), False, None, (), ())
-        case PictureBlock() | EmbedBlock():
+        case PictureBlock():
+            return Whole(block_label(block, names), True, None, tuple(_named(block)), (), _picture(block))
+        case EmbedBlock():
             return Whole(block_label(block, names), True, None, tuple(_named(block)), ())
     return Whole(block_label(block, names), True, None, (), ())
 
@@ -212,7 +337,22 @@ def described(fact: Fact) -> tuple[tuple[str, str], ...]:
 def _named(block: PictureBlock | EmbedBlock) -> Iterator[tuple[str, str]]:
     for name in ("picture", "url", "alt", "caption", "credit", "title", "provider", "duration"):
         if words := recorded(getattr(block, name, ""), ""):
-            yield name.capitalize(), words
+            yield NAMED.get(name, name.capitalize()), words
+
+
+NAMED = {"url": "Address", "alt": "Text alternative"}
+
+
+def _kinship(kin: Kin, key: str, *, is_new: bool) -> tuple[str, list[str]]:
+    """ "Split off from", and the keys of those blocks."""
+    if is_new and key in kin.new:
+        others = [other for other in kin.old if other != key]
+        words = {"split": "Split off from", "merged": "Merged from", "rewritten": "Written anew in place of"}[kin.how]
+        if others:
+            return words, others
+        return "Split; the rest is now", [other for other in kin.new if other != key]
+    words = {"split": "Split into", "merged": "Now part of", "rewritten": "Written anew as"}[kin.how]
+    return words, [other for other in kin.new if other != key]
 
 
 def _moved(row: Row) -> str:
@@ -223,6 +363,15 @@ def _moved(row: Row) -> str:
     if old.section == new.section:
         return f"Was {_ordinal(old)} here, now {_ordinal(new)}"
     return f"Now {_under(new)}" if row.state == "moved-from" else f"Was {_under(old)}"
+
+
+def _other_end(row: Row) -> Link | None:
+    """The way to where a moved block is, or was."""
+    if not (row.old_place and row.new_place):
+        return None
+    if row.state == "moved-from":
+        return Link(row.key, f"{'↓' if row.is_down else '↑'} Go to where it is now")
+    return Link(f"{row.key}-was", f"{'↑' if row.is_down else '↓'} Go to where it was")
 
 
 def _under(place: Place) -> str:

@@ -74,6 +74,10 @@ class Explainer:
                 return edition
         raise Http404("No such edition.")
 
+    def before(self, edition: Edition) -> Edition:
+        """The public edition before that one; itself if it is the first."""
+        return next((each for each in self.editions if each.number < edition.number), edition)
+
 
 def dated(editions: Iterable[Edition]) -> Edition:
     """The newest that is not minor, which is what "updated" means to readers; the oldest if all are."""
@@ -226,8 +230,3 @@ def corrections() -> "QuerySet[Any]":
 def headline(explainer: Explainer) -> str:
     """The current headline: one query, because lists of editions leave their cards where they are."""
     return read_card(Edition.objects.values_list("card", flat=True).get(pk=explainer.current.pk)).headline
-
-
-def neighbor(explainer: Explainer) -> Edition:
-    """The edition that the current one is most often compared with: the one before, if there is one."""
-    return explainer.editions[min(1, len(explainer.editions) - 1)]

@@ -1,20 +1,26 @@
 """The public pages. A view fetches what the public may see, decides, and renders; no session, no cookie."""
 
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from articles import rendering
 from articles.document import recorded
 from articles.models import Author, Edition
-from articles.reader import comparing, ledger, marks, pages
+from articles.reader import comparing, ledger, marks, pages, stations, telling
 from articles.reader import public as seen
 from articles.reader import topics as about
-from articles.reader.answers import page, public
+from articles.reader.answers import conditional, page, public
+from articles.reader.stations import View
 
 ON_A_PAGE = 30
 
@@ -41,25 +47,32 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 @public
 def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     explainer = seen.explainer(slug)
-    years: dict[int, list[pages.Entry]] = {}
-    for entry in pages.entries(explainer.released):
-        years.setdefault(entry.edition.published_at.year, []).append(entry)
-    context = {"slug": slug, "explainer": explainer, "headline": seen.headline(explainer), "years": list(years.items())}
-    context |= {"choices": explainer.editions, "first": explainer.editions[-1], "old": seen.neighbor(explainer)}
-    return page("reader/history.html", context)
+    old, view = explainer.before(explainer.current), View.of(request.GET)
+
+    def draw() -> HttpResponse:
+        years: dict[int, list[pages.Entry]] = {}
+        for entry in pages.entries(explainer.released):
+            years.setdefault(localtime(entry.edition.published_at).year, []).append(entry)
+        context = {"explainer": explainer, "headline": seen.headline(explainer), "years": list(years.items())}
+        context |= {"first": explainer.editions[-1]} | _chooser(explainer, old, explainer.current, view)
+        return page("reader/history.html", context)
+
+    return _kept(request, explainer, view, draw)
 
 
 @public
 def compare_chosen(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Where the form on the history page leads: ?a=4&b=5."""
+    """Where the form leads: ?a=4&b=5. One number alone is compared with the edition before; none means the current."""
     explainer = seen.explainer(slug)
-    chosen = [request.GET.get(name, "") for name in ("a", "b")]
-    if not all(text.isascii() and text.isdigit() and 0 < len(text) < 10 for text in chosen):
-        return HttpResponseRedirect(reverse("reader:history", args=[explainer.slug]))
-    numbers = sorted(map(int, chosen))
+    chosen = [text for name in ("a", "b") if (text := request.GET.get(name, ""))]
+    if not all(text.isascii() and text.isdigit() and len(text) < 10 for text in chosen):
+        return HttpResponseRedirect(reverse("reader:history", args=[slug]))
+    numbers = sorted(map(int, chosen)) or [explainer.current.number]
+    if len(numbers) == 1:
+        numbers = [explainer.before(explainer.edition(numbers[0])).number, *numbers]
     if numbers[0] == 0:
         raise Http404("No such edition.")
-    return HttpResponseRedirect(reverse("reader:compare", args=[slug, *numbers]))
+    return HttpResponseRedirect(reverse("reader:compare", args=[slug, *numbers]) + View.of(request.GET).query)
 
 
 @public
@@ -67,32 +80,66 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     if old > new:
         return HttpResponsePermanentRedirect(_with_query(request, reverse("reader:compare", args=[slug, new, old])))
     explainer = seen.explainer(slug)
-    sides = explainer.edition(old), explainer.edition(new)
-    if old == new:
-        return HttpResponsePermanentRedirect(reverse("reader:edition", args=[slug, old]))
-    return _comparison(request, explainer, *sides)
+    return _compared(request, explainer, explainer.edition(old), explainer.edition(new), "reader/compare_one.html")
 
 
 @public
 def since(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """What changed between an edition that a reader has seen and the current one."""
     explainer = seen.explainer(slug)
-    old = explainer.edition(number)
-    if old == explainer.current:
-        context = {"slug": slug, "edition": old, "headline": seen.headline(explainer)}
-        return page("reader/nothing_new.html", context)
-    return _comparison(request, explainer, old, explainer.current)
+    return _compared(request, explainer, explainer.edition(number), explainer.current, "reader/nothing_new.html")
 
 
-def _comparison(request: HttpRequest, explainer: seen.Explainer, old: Edition, new: Edition) -> HttpResponse:
+def _compared(
+    request: HttpRequest, explainer: seen.Explainer, old: Edition, new: Edition, one: str
+) -> HttpResponseBase:
+    """The comparison of two public editions; the template `one` where both are the same."""
+    view = View.of(request.GET)
+
+    def draw() -> HttpResponse:
+        context = _chooser(explainer, old, new, view) | {"path": request.path}
+        if old == new:
+            return page(one, context | {"headline": seen.headline(explainer), "before": explainer.before(old)})
+        return page("reader/compare.html", context | _comparison(explainer, old, new, view))
+
+    return _kept(request, explainer, view, draw)
+
+
+def _chooser(explainer: seen.Explainer, old: Edition, new: Edition, view: View) -> dict[str, Any]:
+    """The time line and the form, and what both stand on."""
+    context = {"slug": explainer.slug, "old": old, "new": new, "view": view, "choices": explainer.editions}
+    return context | {"line": stations.line(explainer, old, new, view), "dates": telling.dates(old, new)}
+
+
+def _comparison(explainer: seen.Explainer, old: Edition, new: Edition, view: View) -> dict[str, Any]:
     documents = seen.with_documents([old, new])
-    context = comparing.sides(documents[old.number], documents[new.number])
     between = [each for each in explainer.editions if old.number < each.number <= new.number]
-    context |= {"slug": explainer.slug, "old": old, "new": new, "is_current": new == explainer.current}
-    context |= {"entries": pages.entries(between), "choices": explainer.editions, "path": request.path}
-    context |= {"headline": recorded(documents[new.number].head.headline, "")}
-    context |= {"old_name": f"Edition {old.number}", "new_name": f"Edition {new.number}"}
-    return page("reader/compare.html", context | {"side": request.GET.get("view") == "side"})
+    return comparing.sides(documents[old.number], documents[new.number], side=view.side) | {
+        "is_current": new == explainer.current,
+        "entries": pages.entries(between),
+        "headline": recorded(documents[new.number].head.headline, ""),
+    }
+
+
+def _kept(
+    request: HttpRequest, explainer: seen.Explainer, view: View, draw: Callable[[], HttpResponse]
+) -> HttpResponseBase:
+    """A page that stands on an article's editions alone: drawn only for those who do not have it yet.
+
+    A withdrawal changes what it stands on, so that no copy outlives it.
+    """
+    key = (request.path, view, rendering.fingerprint(), *map(_state, explainer.released))
+    etag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
+    changed = int(max(edition.last_modified for edition in explainer.released).timestamp())
+    response = conditional(request, HttpResponse(), etag=etag, last_modified=changed)
+    if response.status_code == 200:
+        response = conditional(request, draw(), etag=etag, last_modified=changed)
+    response["X-Robots-Tag"] = "noindex, follow"
+    return response
+
+
+def _state(edition: Edition) -> tuple[Any, ...]:
+    return edition.number, edition.sha256, edition.page_serial, edition.withdrawn_at
 
 
 def _with_query(request: HttpRequest, path: str) -> str:
@@ -105,7 +152,10 @@ def fact(request: HttpRequest, key: str) -> HttpResponseBase:
     found = ledger.fact(key)
     if found is None:
         raise Http404("No such fact.")
-    return page("reader/fact.html", {"fact": found})
+    response = page("reader/fact.html", {"fact": found})
+    response["X-Robots-Tag"] = "noindex, follow"
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return conditional(request, response, etag=etag, last_modified=None)
 
 
 @public
