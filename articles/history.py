@@ -31,6 +31,7 @@ from articles.models import Article, ArticleRevision, Block
 from articles.snapshot import Fields, Made, Rows, assemble, fact_content
 from facts import values
 from facts.models import Citation, Fact, Source, Topic
+from facts.status import QUOTE
 from facts.versioned import Versioned
 
 TURN = 0x48656174
@@ -419,19 +420,19 @@ def newest_revision(article: Article) -> ArticleRevision | None:
 
 
 class FactRevision(msgspec.Struct, frozen=True):
-    """One save that changed a fact, and the fact as it left it."""
+    """One save that changed a fact, and the fact as it left it; `fields` has what only the desk sees of it too."""
 
     revision: Revision
     fact: FactContent
+    fields: Fields
 
 
-def fact_history(fact: Fact, *, limit: int = 50) -> list[FactRevision]:
-    """The newest saves that changed that fact, newest first; saves of its articles alone are not among them."""
-    versions = list(
-        Version.objects.filter(db=DEFAULT_DB_ALIAS, content_type=_content_type(Fact), object_id=str(fact.pk))
-        .select_related("revision__user")
-        .order_by("-revision_id")[:limit]
-    )
+def fact_history(fact: Fact, *, limit: int = 50, before: int | None = None) -> list[FactRevision]:
+    """The newest saves (older than revision `before`) that changed that fact, newest first.
+
+    Saves of its articles alone are not among them.
+    """
+    versions = list(_versions_of(fact, before).select_related("revision__user")[:limit])
     citations: dict[int, list[Fields]] = defaultdict(list)
     for at, fields in _citations_in(version.revision_id for version in versions):
         if fields["fact"] == fact.pk:
@@ -441,17 +442,42 @@ def fact_history(fact: Fact, *, limit: int = 50) -> list[FactRevision]:
     sources = newest(Source, {fields["source"] for cited in citations.values() for fields in cited}, newest_at)
     topics = newest(Topic, {fields["topic"] for fields in facts.values()}, newest_at)
     return [
-        FactRevision(version.revision, fact_content(fact.pk, facts[at], citations[at], sources, topics))
+        FactRevision(version.revision, fact_content(fact.pk, facts[at], citations[at], sources, topics), facts[at])
         for version in versions
         for at in [version.revision_id]
     ]
 
 
+def _versions_of(fact: Fact, before: int | None = None) -> models.QuerySet[Version]:
+    """Newest first, along reversion's unique index."""
+    mine = Version.objects.filter(db=DEFAULT_DB_ALIAS, content_type=_content_type(Fact), object_id=str(fact.pk))
+    return (mine if before is None else mine.filter(revision__lt=before)).order_by("-revision_id")
+
+
+def fact_marks(fact: Fact, *, limit: int = 1000) -> list[tuple[dt.datetime, FactContent]]:
+    """When each of the newest saves was made and what it left, newest first: lean, to tell how long a status held.
+
+    Only a quote comes with its citations, on which its mark depends; topic and sources are named by number alone.
+    """
+    columns = ("revision_id", "revision__date_created", "serialized_data")
+    rows = [(at, when, _read(fact.pk, text)) for at, when, text in _versions_of(fact).values_list(*columns)[:limit]]
+    citations: dict[int, list[Fields]] = defaultdict(list)
+    if fact.fact_kind == QUOTE:
+        for at, fields in _citations_in(at for at, _, _ in rows):
+            if fields["fact"] == fact.pk:
+                citations[at].append(fields)
+    return [(when, fact_content(fact.pk, fields, citations[at], {}, {})) for at, when, fields in rows]
+
+
 class Touched(msgspec.Struct, frozen=True):
-    """A row that a revision stored, for a line of history; `block` is None for what no block of the article shows."""
+    """A row that a revision stored, for a line of history.
+
+    `block` is None for what no block of the article shows, `fact` the key of the fact that the block shows.
+    """
 
     label: str
     block: str | None = None
+    fact: str | None = None
 
 
 def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touched]]:
@@ -469,10 +495,50 @@ def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touche
         if model is Article and int(pk) == article.pk:
             lines[at]["head"] = Touched("Head")
         elif model is Fact and int(pk) in by_fact:
-            lines[at][by_fact[int(pk)].key] = Touched(label, by_fact[int(pk)].key)
+            block = by_fact[int(pk)]
+            lines[at][block.key] = Touched(label, block.key, block.fact.key if block.fact else None)
         elif model is Block and int(pk) in blocks:
             block = blocks[int(pk)]
-            lines[at].setdefault(block.key, Touched(str(block.fact) if block.fact_id else label, block.key))
+            told = Touched(str(block.fact), block.key, block.fact.key) if block.fact else Touched(label, block.key)
+            lines[at].setdefault(block.key, told)
         elif model in (Source, Topic):
             lines[at][f"{kind} {pk}"] = Touched(label)
     return {at: list(found.values()) for at, found in lines.items()}
+
+
+def status_steps(revisions: Iterable[int]) -> dict[int, dict[str, tuple[FactContent, FactContent]]]:
+    """By revision and fact key: each fact whose status it changed, before and after. Two queries however many.
+
+    Topics and sources are named by number alone.
+    """
+    same = {name: models.OuterRef(name) for name in ("db", "content_type", "object_id")}
+    before = Version.objects.filter(**same, revision__lt=models.OuterRef("revision")).order_by("-revision_id")
+    pairs = (
+        _stored_in(revisions)
+        .filter(kind=_content_type(Fact))
+        .annotate(
+            was_at=models.Subquery(before.values("revision_id")[:1]),
+            was=models.Subquery(before.values("serialized_data")[:1]),
+        )
+        .values_list("object_id", "revision_id", "serialized_data", "was_at", "was")
+    )
+    found = [(int(pk), at, _read(pk, now), was_at, _read(pk, was)) for pk, at, now, was_at, was in pairs if was_at]
+    changed = [step for step in found if step[2].get("status") != step[4].get("status")]
+    cited: dict[tuple[int, int], list[Fields]] = defaultdict(list)
+    for at, fields in _citations_in({at for step in changed for at in (step[1], step[3])}):
+        cited[at, fields["fact"]].append(fields)
+    steps: dict[int, dict[str, tuple[FactContent, FactContent]]] = defaultdict(dict)
+    for pk, at, now, was_at, was in changed:
+        sides = ((was, cited[was_at, pk]), (now, cited[at, pk]))
+        old, new = (fact_content(pk, fields, citations, {}, {}) for fields, citations in sides)
+        steps[at][new.key] = (old, new)
+    return steps
+
+
+def revisions_of(*, block: int | None = None, fact: int | None = None) -> models.QuerySet[Version, int]:
+    """The revisions that stored that block or that fact, as a subquery along reversion's unique index."""
+    wanted = models.Q()
+    for model, pk in ((Block, block), (Fact, fact)):
+        if pk is not None:
+            wanted |= models.Q(content_type=_content_type(model), object_id=str(pk))
+    return Version.objects.filter(wanted, db=DEFAULT_DB_ALIAS).values_list("revision_id", flat=True)

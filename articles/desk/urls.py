@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from articles.desk import adding, articles, edit, head, order, screen, urls_publishing, written_views
+from articles.desk import adding, articles, edit, fact_life_views, head, order, screen, urls_publishing, written_views
 
 app_name = "desk"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/new-article/", head.new, name="new_article"),
     path("desk/new-article/address/", head.suggest_address, name="suggest_address"),
     path("desk/sources/", adding.sources, name="find_sources"),
+    path("desk/facts/<slug:key>/life/", fact_life_views.life, name="fact_life"),
     path(ARTICLE, screen.article, name="article"),
     path(f"{ARTICLE}state/", screen.state, name="state"),
     path(f"{ARTICLE}head/", head.head, name="head"),

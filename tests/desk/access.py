@@ -53,6 +53,7 @@ ACCESS: dict[str, Visit] = {
     "new_article": Visit("new_article"),
     "suggest_address": Visit("new_article"),
     "find_sources": Visit("edit"),
+    "fact_life": Visit("read", lambda world: [world.spare.key], lambda world: ["no-such-fact"]),
     "article": Visit("read", _article, _nowhere),
     "state": Visit("read", _article, _nowhere),
     "head": Visit("read", _article, _nowhere),
