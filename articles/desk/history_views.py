@@ -1,44 +1,25 @@
 """An article's history as a line of saves with the editions on it; naming a revision; bringing old content back."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
-from msgspec import Struct
 
 from articles import history
-from articles.desk import pages, restoring, sides
+from articles.desk import history_filters, history_lines, pages, restoring, sides
+from articles.desk.history_filters import Filters
+from articles.desk.history_lines import Line
 from articles.desk.roles import needs
-from articles.desk.sides import Side
 from articles.models import Article, ArticleRevision, Edition
 
 PAGE = 50
-LABELS = 3
-"""How many touched blocks a line names before it only counts them."""
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One line of the history: a state to compare, what it touched, and whether it may be named."""
-
-    side: Side
-    title: str
-    touched: Sequence[str] = ()
-    more: int = 0
-    changes: Sequence[str] = ()
-    state: str = ""
-    name: str = ""
-
-    @property
-    def address(self) -> str:
-        """What the radio buttons send."""
-        return self.side.name
 
 
 @require_safe
@@ -46,90 +27,84 @@ class Line(Struct, frozen=True, kw_only=True):
 def article_history(request: HttpRequest, key: str) -> HttpResponse:
     """The saves, newest first, a page at a time by revision number, so that the thousandth page costs as the first."""
     article = get_object_or_404(Article, key=key)
-    editor, before = (sides.number(request.GET.get(name, "")) for name in ("editor", "before"))
-    rows = _rows(article, editor, before)
+    choices = history_filters.choices(article)
+    filters = history_filters.read(request.GET, choices)
+    before = sides.number(request.GET.get("before", ""))
+    rows = list(_older(filters.rows(article), before)[: PAGE + 1])
     shown, older = rows[:PAGE], rows[PAGE:]
-    lines = list(_lines(article, shown, _editions(article, editor, before, shown, is_last=not older)))
+    lines = _lines(article, filters, rows, _editions(article, filters, before, shown, is_last=not older))
     context = {
         "article": article,
         "compare": reverse("desk:compare_newest", args=[key]),
         "lines": lines,
+        "entries": lines if filters.show else history_lines.folded(lines, choices.places()),
         "older": shown[-1].revision_id if older else None,
         "before": before,
+        "page": urlencode(filters.values | ({"before": str(before)} if before else {})),
         "waiting": _waiting(article),
         "since": sides.revisions(article).order_by("revision_id").first(),
-        "editors": _editors(article),
-        "editor": editor,
+        "filters": filters,
+        "choices": choices,
+        "kinds": [(name, bit.label) for name, bit in history_filters.KINDS.items()],
+        "shows": history_filters.SHOWS.items(),
         "picked": _picked(lines, before),
         "here": "articles",
     }
     return pages.page(request, "desk/history/page.html", context)
 
 
-def _rows(article: Article, editor: int | None, before: int | None) -> list[ArticleRevision]:
-    rows = sides.revisions(article).order_by("-revision_id")
-    if editor is not None:
-        rows = rows.filter(editor=editor)
-    if before is not None:
-        rows = rows.filter(revision__lt=before)
-    return list(rows[: PAGE + 1])
+def _older(rows: QuerySet[ArticleRevision], before: int | None) -> QuerySet[ArticleRevision]:
+    return rows if before is None else rows.filter(revision__lt=before)
 
 
 def _editions(
-    article: Article, editor: int | None, before: int | None, shown: Sequence[ArticleRevision], *, is_last: bool
+    article: Article, filters: Filters, before: int | None, shown: Sequence[ArticleRevision], *, is_last: bool
 ) -> list[Edition]:
-    """The editions that stand among those saves; the last page takes all that is older."""
+    """The editions that stand among those saves; the last page takes all that is older.
+
+    Of a narrowed list each save has the one edition that was the first to carry it.
+    """
     editions = sides.editions(article).newest_first()
-    if editor is not None:
-        editions = editions.filter(editor=editor)
     if before is not None:
         editions = editions.filter(revision__lt=before)
-    if not is_last:
+    if shown and (filters.is_narrow or not is_last):
         editions = editions.filter(revision__gte=shown[-1].revision_id)
-    return list(editions)
+    if not filters.is_narrow:
+        return list(editions)
+    places = editions.order_by("number").values_list("number", "revision_id")
+    return list(editions.filter(number__in=_first_to_carry(list(places), shown)))
 
 
-def _lines(article: Article, rows: Sequence[ArticleRevision], editions: Iterable[Edition]) -> list[Line]:
-    touched = history.touched(article, [row.revision_id for row in rows])
-    lines = [_save(row, touched.get(row.revision_id, [])) for row in rows]
-    lines += [
-        Line(side=sides.of_edition(edition), title=f"Edition {edition.number}", state=_state(edition))
-        for edition in editions
+def _first_to_carry(places: Sequence[tuple[int, int | None]], saves: Iterable[ArticleRevision]) -> set[int]:
+    """The numbers of the editions, given as (number, revision) in order, that came next after one of those saves."""
+    found = (next((number for number, at in places if (at or 0) >= save.revision_id), None) for save in saves)
+    return {number for number in found if number is not None}
+
+
+def _lines(
+    article: Article, filters: Filters, rows: Sequence[ArticleRevision], editions: Iterable[Edition]
+) -> list[Line]:
+    shown = rows[:PAGE]
+    touched = history.touched(article, [row.revision_id for row in shown])
+    steps = history.status_steps(row.revision_id for row in shown if row.changes & ArticleRevision.Change.STATUS)
+    before = _neighbors(article, filters, rows)
+    lines = [
+        history_lines.save(row, touched.get(at, []), steps.get(at, {}), before.get(at))
+        for row in shown
+        for at in [row.revision_id]
     ]
+    lines += [history_lines.edition(edition) for edition in editions]
     return sorted(lines, key=lambda line: line.side.place, reverse=True)
 
 
-def _save(row: ArticleRevision, touched: Sequence[history.Touched]) -> Line:
-    labels = [shortened(each.label) for each in touched]
-    side = sides.of_revision(row)
-    has_words = bool(row.name or row.revision.comment)
-    if labels and not has_words:
-        return Line(side=side, title=_untold(row, labels), changes=(), touched=labels[1:LABELS])
-    return Line(
-        side=side,
-        title=side.title,
-        touched=labels[:LABELS],
-        more=max(len(labels) - LABELS, 0),
-        changes=row.change_labels,
-        name=row.name,
-    )
-
-
-def _untold(row: ArticleRevision, labels: Sequence[str]) -> str:
-    """A save without a note, told by what it did: "The novel came out in August 2022: moved"."""
-    deeds = ", ".join(row.change_labels) or "desk fields only"
-    return f"{labels[0].rstrip('.')}: {deeds}" if labels[0] != "Head" else "Head changed"
-
-
-def shortened(label: str, longest: int = 60) -> str:
-    """The label, cut between words."""
-    return label if len(label) <= longest else f"{label[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"
-
-
-def _state(edition: Edition) -> str:
-    if edition.withdrawn_at:
-        return "withdrawn"
-    return "published" if edition.is_public() else "embargoed"
+def _neighbors(article: Article, filters: Filters, rows: Sequence[ArticleRevision]) -> Mapping[int, int | None]:
+    """By revision: the article's revision right before it. A list that leaves nothing out says it by itself."""
+    if not filters.is_narrow:
+        return {newer.revision_id: older.revision_id for newer, older in pairwise(rows)}
+    mine = ArticleRevision.objects.filter(article=article)
+    older = mine.filter(revision__lt=OuterRef("revision")).order_by("-revision_id").values("revision_id")[:1]
+    found = mine.filter(pk__in=[row.pk for row in rows]).annotate(older=Subquery(older))
+    return dict(found.values_list("revision_id", "older"))
 
 
 def _waiting(article: Article) -> str:
@@ -143,13 +118,6 @@ def _waiting(article: Article) -> str:
         return f"Nothing saved since edition {newest.number}"
     number = "100 or more saves" if count == 100 else "1 save" if count == 1 else f"{count} saves"
     return f"{number} since edition {newest.number}"
-
-
-def _editors(article: Article) -> list[Any]:
-    """Everyone who ever saved in it, found by one probe a person."""
-    theirs = ArticleRevision.objects.filter(article=article, editor=OuterRef("pk"))
-    people = get_user_model()._default_manager.filter(Exists(theirs)).order_by("first_name", "username")
-    return [(person.pk, sides.person(person)) for person in people]
 
 
 def _picked(lines: Sequence[Line], before: int | None) -> tuple[str, str]:
@@ -174,9 +142,8 @@ def name_revision(request: HttpRequest, key: str) -> HttpResponse:
         row.name = name
         row.save(update_fields=["name"])
         messages.success(request, f"Named “{name}”." if name else "The name is gone.")
-    page = sides.number(request.POST.get("before", ""))
-    query = f"?before={page}" if page else ""
-    return HttpResponseRedirect(f"{reverse('desk:history', args=[key])}{query}#r{row.revision_id}")
+    query = QueryDict(request.POST.get("page", "")).urlencode()
+    return HttpResponseRedirect(f"{reverse('desk:history', args=[key])}?{query}#r{row.revision_id}")
 
 
 @require_POST

@@ -61,11 +61,12 @@ def test_history_shows_who_when_note_and_what(client, editor):
 
     line = answer.context["lines"][0]
     assert titles(answer) == ["It was said", "Opened"]
-    assert (line.side.who, list(line.touched), list(line.changes)) == (
+    assert (line.side.who, [thing.label for thing in line.touched], list(line.changes)) == (
         "edda",
         ["Nothing has been said of number 0."],
-        ["status"],
+        [],
     )
+    assert [str(mark) for mark in line.touched[0].step] == ["Not announced", "Rumored"]
     assert "It was said" in answer.content.decode()
     assert "revision 1" not in answer.content.decode().lower()
 
@@ -141,7 +142,300 @@ def test_history_filters_by_editor(client, editor):
     answer = page(client, article, editor=other.pk)
 
     assert titles(answer) == ["By wren"]
-    assert answer.context["editors"] == [(editor.pk, "edda"), (other.pk, "wren")]
+    assert answer.context["choices"].editors == [(editor.pk, "edda"), (other.pk, "wren")]
+
+
+def test_history_filters_by_block_with_the_saves_of_its_fact(client, editor):
+    article = make.make_article(facts=2, editor=editor)
+    one, other = editing.live_blocks(article)
+    make.change_fact(other.fact, editor=editor, note="Of the other", status="rumored")
+    make.change_fact(one.fact, editor=editor, note="Of the one", status="rumored")
+    with history.record(editor=editor, note="Moved down") as turn:
+        editing.move_block(turn, one, after=other.key)
+
+    by_block = page(client, article, of=f"block:{one.key}")
+    by_fact = page(client, article, of=f"fact:{one.fact.key}")
+
+    assert titles(by_block) == ["Moved down", "Of the one", "Opened"]
+    assert titles(by_fact) == ["Of the one", "Opened"]
+
+
+def test_history_filters_by_a_block_that_was_removed(client, editor):
+    article = make.make_article(facts=2, editor=editor)
+    gone = editing.live_blocks(article)[0]
+    with history.record(editor=editor, note="Taken out") as turn:
+        editing.remove_block(turn, gone)
+
+    answer = page(client, article, of=f"block:{gone.key}")
+
+    assert titles(answer) == ["Taken out", "Opened"]
+    assert [part.block for part in answer.context["choices"].groups[-2].parts] == [gone.pk]
+
+
+def test_history_never_filters_by_a_block_of_another_article(client, editor):
+    article, other = make.make_article(facts=1, editor=editor), make.make_article(facts=1, editor=editor)
+    foreign = editing.live_blocks(other)[0]
+
+    answer = page(client, article, of=f"block:{foreign.key}")
+
+    assert answer.context["filters"].part is None
+    assert foreign.key not in answer.content.decode()
+
+
+def test_history_offers_its_blocks_by_section_in_order(client, editor):
+    article = make.make_article(editor=editor)
+    make.add_block(article, "section", key="cast", heading="Who is in it?")
+    make.add_block(article, "prose", key="text", after="cast", text="<p>Nobody <em>yet</em>.</p><p>Later more.</p>")
+    make.add_block(article, "prose", key="intro", text="<p>A film &amp; a novel.</p>")
+
+    groups = page(client, article).context["choices"].groups
+
+    assert [(group.label, [part.label for part in group.parts]) for group in groups if group.parts] == [
+        ("Introduction", ["A film & a novel."]),
+        ("Who is in it?", ["Who is in it?", "Nobody yet . Later more."]),
+    ]
+
+
+def test_history_offers_a_fact_by_itself_where_it_stands_twice(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+    fact = Block.objects.get().fact
+    with history.record(editor=editor) as turn:
+        editing.place_fact(turn, article, fact, after=None)
+    make.change_fact(fact, editor=editor, note="Of both", status="rumored")
+
+    groups = page(client, article).context["choices"].groups
+
+    assert [part.name for part in groups[-1].parts] == [f"fact:{fact.key}"]
+    assert titles(page(client, article, of=f"fact:{fact.key}")) == ["Of both", "Opened"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [
+        ("status", ["Status"]),
+        ("text", ["Text"]),
+        ("value", ["People"]),
+        ("added", ["Added", "Opened"]),
+        ("removed", []),
+        ("article", ["Head", "Opened"]),
+    ],
+)
+def test_history_filters_by_kind_of_change(client, editor, kind, found):
+    article = make.make_article(facts=1, editor=editor)
+    fact = Block.objects.get().fact
+    make.change_fact(fact, editor=editor, note="Status", status="rumored")
+    make.change_fact(fact, editor=editor, note="Text", statement="Something else.")
+    make.change_fact(fact, editor=editor, note="People", people=["Al Pacino"])
+    make.add_fact(article, editor=editor, note="Added")
+    with history.record(editor=editor, note="Head") as turn:
+        editing.save_head(turn, article, {"standfirst": "New."})
+
+    assert titles(page(client, article, kind=kind)) == found
+
+
+def spread(article, fact, editor, *times):
+    """One save of that fact at each of those times in UTC, which is its note."""
+    for at, text in enumerate(times):
+        moment = dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+        with history.record(editor=editor, note=text, at=moment) as turn:
+            editing.save_fact(turn, fact, {"statement": f"Statement {at} of {text}."})
+
+
+@pytest.fixture
+def spaced(editor):
+    """An article with saves around midnight in New York, where the site is, in January."""
+    article = make.make_article(facts=1, editor=editor)
+    spread(article, Block.objects.get().fact, editor, "2031-01-10 04:59", "2031-01-10 05:00", "2031-01-11 04:59:59")
+    spread(article, Block.objects.get().fact, editor, "2031-01-11 05:00")
+    with timezone.override("America/New_York"):
+        yield article
+
+
+def test_history_filters_by_days_of_the_sites_time_zone(client, spaced):
+    day = titles(page(client, spaced, since="2031-01-10", until="2031-01-10"))
+    since = titles(page(client, spaced, since="2031-01-11"))
+    until = titles(page(client, spaced, until="2031-01-09"))
+
+    assert day == ["2031-01-11 04:59:59", "2031-01-10 05:00"]
+    assert since == ["2031-01-11 05:00"]
+    assert until == ["2031-01-10 04:59", "Opened"]
+
+
+def test_history_tells_a_date_that_is_none_and_keeps_what_was_typed(client, editor):
+    article = make.make_article(editor=editor)
+
+    answer = page(client, article, since="<yesterday>", until="2023-02-30")
+
+    html = answer.content.decode()
+    assert titles(answer) == ["Opened"]
+    assert html.count("This is no date, so it is left out. Write it like 2023-11-20.") == 2
+    assert 'name="since" type="text" value="&lt;yesterday&gt;" aria-invalid="true"' in html
+    assert 'name="until" type="text" value="2023-02-30" aria-invalid="true"' in html
+
+
+def test_history_tells_when_the_last_day_is_before_the_first(client, editor):
+    article = make.make_article(editor=editor)
+
+    answer = page(client, article, since="2020-02-01", until="2020-01-01")
+
+    assert titles(answer) == ["Opened"]
+    assert answer.context["filters"].until.problem == "This is before the first day, so it is left out."
+
+
+def test_history_shows_named_saves_alone(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+    make.change_fact(Block.objects.get().fact, editor=editor, note="Later", status="rumored")
+    name(client, article, ArticleRevision.objects.earliest("pk"), "sent to legal")
+
+    assert titles(page(client, article, show="named")) == ["sent to legal"]
+
+
+def test_history_without_a_match_says_so_and_leads_out(client, editor):
+    article = make.make_article(editor=editor)
+
+    html = page(client, article, kind="removed").content.decode()
+
+    assert "No save matches." in html
+    assert '<a class="tool line" href="?">Clear the filters</a>' in html
+    assert "Compare the two" not in html
+
+
+def test_history_keeps_its_filters_from_page_to_page(client, editor):
+    article = make.make_article(editor=editor)
+    saves(article, 2 * history_views.PAGE, editor)
+    asked = {"editor": str(editor.pk), "kind": "text", "since": "2020-01-01", "show": "every"}
+
+    first = page(client, article, **asked)
+    html = first.content.decode()
+    second = page(client, article, **asked, before=first.context["older"])
+
+    query = f"editor={editor.pk}&amp;kind=text&amp;since=2020-01-01&amp;show=every"
+    assert f'rel="next" href="?before={first.context["older"]}&amp;{query}"' in html
+    assert f'<a class="tool line" href="?{query}">Newest saves</a>' in second.content.decode()
+    assert len({line.address for answer in (first, second) for line in answer.context["lines"]}) == 100
+
+
+def test_history_of_one_fact_shows_the_editions_that_first_carried_its_saves(client, editor):
+    article = make.make_article(facts=2, editor=editor)
+    one, other = editing.live_blocks(article)
+    for number, block in enumerate([one, other, one, other]):
+        make.change_fact(block.fact, editor=editor, note=f"Save {number}", statement=f"Statement {number}.")
+        make.publish(article, editor=editor)
+
+    assert titles(page(client, article, of=f"fact:{one.fact.key}")) == [
+        *("Edition 3", "Save 2", "Edition 1", "Save 0", "Opened"),
+    ]
+
+
+# Small saves folded into one line
+
+
+def entries(answer):
+    """The lines as they are drawn: a title, or how many saves are folded."""
+    return [len(entry.lines) if hasattr(entry, "lines") else entry.title for entry in answer.context["entries"]]
+
+
+def burst(article, fact, editor, *minutes, day=1):
+    """Small saves at those minutes of an hour, none of which says anything twice."""
+    spread(article, fact, editor, *(f"2031-02-{day:02} 09:{minute:02}" for minute in minutes))
+
+
+@pytest.fixture
+def fact(editor):
+    make.make_article(facts=2, editor=editor)
+    return Block.objects.earliest("pk").fact
+
+
+@pytest.fixture
+def article(fact):
+    return fact.blocks.get().article
+
+
+def test_small_saves_of_one_editor_within_minutes_fold_into_one_line(client, editor, article, fact):
+    burst(article, fact, editor, 0, 9, 19, 30)
+
+    answer = page(client, article)
+
+    assert entries(answer) == ["2031-02-01 09:30", 3, "Opened"]
+    fold = answer.context["entries"][1]
+    assert (fold.place, list(fold.notes)) == (
+        "“Statement 2 of 2031-02-01 09:19.”",
+        [f"2031-02-01 09:{m}" for m in ("00", "09", "19")],
+    )
+    assert entries(page(client, article, show="every"))[1:4] == [f"2031-02-01 09:{m}" for m in (19, "09", "00")]
+
+
+def test_a_fold_is_compared_as_a_whole(client, editor, article, fact):
+    first = newest(article)
+    burst(article, fact, editor, 0, 5)
+
+    answer = page(client, article)
+    fold = answer.context["entries"][0]
+
+    assert (fold.old, fold.new) == (f"r{first.revision_id}", f"r{newest(article).revision_id}")
+    path = reverse("desk:compare", args=[article.key, fold.old, fold.new])
+    assert f'<a href="{path}">2 small saves by edda' in answer.content.decode()
+    assert client.get(path).status_code == 200
+
+
+def test_a_fold_names_the_section_that_its_saves_have_in_common(client, editor):
+    article = make.make_article(editor=editor)
+    make.add_block(article, "section", key="cast", heading="Who is in it?", editor=editor)
+    facts = [make.add_fact(article, after="cast", editor=editor).fact for _ in range(2)]
+    for each in facts:
+        burst(article, each, editor, 0)
+
+    fold = page(client, article).context["entries"][0]
+
+    assert fold.place == "“Who is in it?”"
+
+
+def test_a_fold_never_reaches_over_an_edition(client, editor, article, fact):
+    burst(article, fact, editor, 0, 2)
+    make.publish(article, editor=editor, importing=True, at=dt.datetime(2031, 2, 1, 9, 3, tzinfo=dt.UTC))
+    burst(article, fact, editor, 4, 6)
+
+    assert entries(page(client, article)) == [2, "Edition 1", 2, "Opened"]
+
+
+def test_a_fold_never_takes_in_a_named_save(client, editor, article, fact):
+    burst(article, fact, editor, 0, 2, 4, 6, 8)
+    row = ArticleRevision.objects.filter(article=article).order_by("-revision_id")[2]
+    name(client, article, row, "sent to legal")
+
+    assert entries(page(client, article)) == [2, "sent to legal", 2, "Opened"]
+
+
+def test_a_fold_never_takes_in_a_status_or_another_editor(client, editor, article, fact):
+    other = make.make_user("writer")
+    burst(article, fact, editor, 0, 1)
+    burst(article, fact, other, 2, 3)
+    with history.record(editor=other, note="Step", at=dt.datetime(2031, 2, 1, 9, 4, tzinfo=dt.UTC)) as turn:
+        editing.save_fact(turn, fact, {"status": "rumored"})
+    burst(article, fact, other, 5)
+
+    assert entries(page(client, article)) == ["2031-02-01 09:05", "Step", 2, 2, "Opened"]
+
+
+def test_a_fold_never_reaches_over_the_page(client, editor, article, fact):
+    saves(article, history_views.PAGE + 2, editor)
+
+    first = page(client, article)
+    second = page(client, article, before=first.context["older"])
+
+    assert (entries(first), entries(second)) == ([50], [2, "Opened"])
+    assert first.context["entries"][0].old == second.context["entries"][0].new
+
+
+def test_a_narrowed_list_folds_only_what_stands_together_in_the_whole(client, editor, article, fact):
+    other = Block.objects.latest("pk").fact
+    burst(article, fact, editor, 0, 1)
+    burst(article, other, editor, 2)
+    burst(article, fact, editor, 3)
+
+    answer = page(client, article, of=f"fact:{fact.key}")
+
+    assert entries(answer) == ["2031-02-01 09:03", 2, "Opened"]
 
 
 def test_history_names_someone_who_left(client, editor):
@@ -153,24 +447,38 @@ def test_history_names_someone_who_left(client, editor):
     assert page(client, article).context["lines"][0].side.who == "gus (left)"
 
 
-@pytest.mark.parametrize("query", [{"before": "x"}, {"before": "-1"}, {"editor": "²"}, {"before": "9" * 40}])
-def test_history_takes_odd_numbers_for_none(client, editor, query):
+ODD = [
+    *({"before": value} for value in ("x", "-1", "9" * 40)),
+    *({"editor": value} for value in ("²", "0", "999999", "\0")),
+    *({"of": value} for value in ("block:", "block:nothing-here", "fact:\0", "fact:" + "x" * 500, "head")),
+    *({"kind": value} for value in ("Status", "1", "horoscope")),
+    *({"since": value} for value in ("yesterday", "2023-02-30", "0001-01-01", "9999-12-31", "\0", "2023-1-١x")),
+    {"show": "nothing"},
+]
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_history_takes_what_names_nothing_for_not_asked(client, editor, query):
     article = make.make_article(editor=editor)
 
     assert titles(page(client, article, **query)) == ["Opened"]
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_history_costs_the_same_queries_however_long(client, editor, number):
+@pytest.mark.parametrize(
+    ("query", "cost"), [({}, 15), ({"kind": "status", "since": "2020-01-01"}, 17), ({"kind": "removed"}, 11)]
+)
+def test_history_costs_the_same_queries_however_long(client, editor, number, query, cost):
     article = make.make_article(facts=number, editor=editor)
     for block in Block.objects.all():
         make.change_fact(block.fact, editor=editor, status="rumored")
-    page(client, article)
+    make.publish(article, editor=editor)
+    page(client, article, **query)
 
     with CaptureQueriesContext(connection) as queries:
-        page(client, article)
+        page(client, article, **query)
 
-    assert len(queries) == 11
+    assert len(queries) == cost
 
 
 def test_history_of_an_unknown_article_is_404(client, editor):
@@ -209,6 +517,19 @@ def test_name_revision_gives_a_save_a_name(client, writer):
     assert answer.status_code == 302
     assert newest(article).name == "sent to legal"
     assert titles(page(client, article)) == ["sent to legal"]
+
+
+def test_name_revision_leads_back_to_the_same_page_and_filters(client, writer):
+    article = make.make_article(editor=writer)
+    row = newest(article).revision_id
+
+    answer = client.post(
+        reverse("desk:name_revision", args=[article.key]),
+        {"revision": row, f"name-{row}": "sent", "page": "kind=added&before=99\r\nX-Odd: 1"},
+    )
+
+    path = reverse("desk:history", args=[article.key])
+    assert answer["Location"] == f"{path}?kind=added&before=99%0D%0AX-Odd%3A+1#r{row}"
 
 
 def test_name_revision_takes_a_name_away(client, writer):

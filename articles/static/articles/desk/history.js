@@ -1,5 +1,6 @@
-/* The history by keyboard: j and k move, 1 picks the older side, 2 the newer, c compares, n names. */
-const saves = () => [...document.querySelectorAll(".save")];
+/* The history by keyboard: j and k move, 1 picks the older side, 2 the newer, c compares, n names,
+   o opens what is folded. */
+const saves = () => [...document.querySelectorAll(".save")].filter((save) => save.checkVisibility());
 const typing = (target) => target.closest("input:not([type=radio]), select, textarea, [contenteditable]");
 const inHand = () => document.activeElement.closest?.(".save");
 
@@ -14,11 +15,25 @@ function move(step) {
 
 function pick(name) {
     const radio = inHand()?.querySelector(`input[name=${name}]`);
-    if (radio) radio.checked = true;
+    if (!radio) return;
+    radio.checked = true;
+    tell();
+}
+
+/* The bar says which two are chosen, however far down they stand. */
+function tell() {
+    const chosen = [...document.querySelectorAll(".hit > input:checked")].map((radio) => radio.ariaLabel.replace(/^\w+: /, ""));
+    const bar = document.getElementById("picked");
+    if (bar) bar.textContent = chosen.join(" \u2192 ");
+}
+
+function open() {
+    const folded = inHand()?.querySelector(".folded-saves");
+    if (folded) folded.open = !folded.open;
 }
 
 function name() {
-    const naming = inHand()?.querySelector(".namer");
+    const naming = inHand()?.querySelector(":scope > .when > .namer");
     if (!naming) return;
     naming.open = true;
     naming.querySelector("input:not([type=hidden])").focus();
@@ -31,6 +46,7 @@ const KEYS = {
     2: () => pick("b"),
     c: () => document.getElementById("pick").requestSubmit(),
     n: name,
+    o: open,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -46,3 +62,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     KEYS[event.key]();
 });
+
+document.addEventListener("change", (event) => event.target.closest(".hit") && tell());
+tell();
