@@ -28,7 +28,7 @@ from reversion.signals import post_revision_commit
 from articles.document import Document
 from articles.document import Fact as FactContent
 from articles.models import Article, ArticleRevision, Block
-from articles.snapshot import Fields, Made, Rows, assemble, fact_content
+from articles.snapshot import Fields, Made, Rows, as_entered, assemble, fact_content
 from facts import values
 from facts.models import Citation, Fact, Source, Topic
 from facts.status import QUOTE
@@ -319,7 +319,8 @@ def newest_facts(pks: Iterable[int | None], revision: int) -> tuple[dict[int, Fi
 def _citations_of(states: Sequence[State]) -> list[dict[int, list[Fields]]]:
     """For each state, by fact, the citations that were stored in the same revision as it; one query."""
     stored: dict[tuple[int, int], list[Fields]] = defaultdict(list)
-    for at, fields in _citations_in({found.revision for state in states for found in state[Fact].values()}):
+    cited = _citations_in({found.revision for state in states for found in state[Fact].values()})
+    for at, fields in sorted(cited, key=lambda each: as_entered(each[1])):
         stored[fields["fact"], at].append(fields)
     return [{pk: stored[pk, found.revision] for pk, found in state[Fact].items()} for state in states]
 

@@ -47,7 +47,7 @@ BLOCKS: dict[str, Any] = {
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows behind one document, by primary key; `citations` by the fact's, in any order."""
+    """The rows behind one document, by primary key; `citations` by the fact's, as they were entered."""
 
     article: Fields
     blocks: Mapping[int, Fields]
@@ -68,7 +68,7 @@ def rows(article: Article) -> Rows:
     fact_ids = [fields["fact"] for fields in blocks.values() if fields["fact"]]
     facts = _fields(FactRow.objects.filter(pk__in=fact_ids))
     citations: dict[int, list[Fields]] = defaultdict(list)
-    for fields in _fields(CitationRow.objects.filter(fact__in=list(facts))).values():
+    for fields in sorted(_fields(CitationRow.objects.filter(fact__in=list(facts))).values(), key=as_entered):
         citations[fields["fact"]].append(fields)
     source_ids = {fields["source"] for cited in citations.values() for fields in cited}
     topic_ids = {fields["topic"] for fields in facts.values()}
@@ -101,8 +101,8 @@ def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
     return found
 
 
-Made = dict[tuple[Any, ...], Any]
-"""Blocks and facts by all that they were made from: the identity of fields, which must outlive it, and keys."""
+Made = dict[Any, dict[Any, Any]]
+"""Blocks and facts by the identity of what they were made from, which must outlive it, apart by what was lost."""
 
 
 def assemble(rows: Rows, made: Made | None = None) -> Document:
@@ -110,18 +110,19 @@ def assemble(rows: Rows, made: Made | None = None) -> Document:
 
     With the same `made`, documents whose rows share fields share what is made from them.
     """
-    made = {} if made is None else made
     live = [fields for fields in rows.blocks.values() if not fields.get("removed")]
     live.sort(key=lambda fields: (fields["rank"], fields["key"]))
     fact_ids = dict.fromkeys(fields["fact"] for fields in live if fields.get("fact"))
-    facts = [_made_fact(pk, rows, made) for pk in fact_ids]
     topic_ids = dict.fromkeys([rows.article["topic"], *(rows.facts.get(pk, {}).get("topic") for pk in fact_ids)])
-    source_ids = dict.fromkeys(fields["source"] for pk in fact_ids for fields in _in_order(rows.citations.get(pk, [])))
+    source_ids = dict.fromkeys(fields["source"] for pk in fact_ids for fields in rows.citations.get(pk, ()))
+    named = ((fact_ids, rows.facts), (topic_ids, rows.topics), (source_ids, rows.sources))
+    lost = tuple(frozenset(pks.keys() - found.keys()) for pks, found in named)
+    mine = {} if made is None else made.setdefault(lost, {})
     return Document(
         topic=_key(rows.topics, rows.article["topic"], "topic"),
         head=_head(rows.article),
-        blocks=tuple(_made_block(fields, rows, made) for fields in live),
-        facts=tuple(facts),
+        blocks=tuple(_made_block(fields, rows, mine) for fields in live),
+        facts=tuple(_made_fact(pk, rows, mine) for pk in fact_ids),
         topics=tuple(_topic(rows.topics, pk) for pk in topic_ids if pk is not None),
         sources=tuple(_source(rows.sources, pk) for pk in source_ids),
     )
@@ -134,18 +135,15 @@ def _head(fields: Fields) -> Head:
     return Head(**values)
 
 
-def _made_block(fields: Fields, rows: Rows, made: Made) -> Block:
-    fact = fields.get("fact")
-    parts = id(fields), fact and _key(rows.facts, fact, "fact")
-    if parts not in made:
-        made[parts] = block_content(fields, rows.facts)
-    return made[parts]
+def _made_block(fields: Fields, rows: Rows, made: dict[Any, Any]) -> Block:
+    if id(fields) not in made:
+        made[id(fields)] = block_content(fields, rows.facts)
+    return made[id(fields)]
 
 
-def _made_fact(pk: int, rows: Rows, made: Made) -> Fact:
+def _made_fact(pk: int, rows: Rows, made: dict[Any, Any]) -> Fact:
     fields, cited = rows.facts.get(pk, {}), rows.citations.get(pk, [])
-    named = ((id(each), _key(rows.sources, each["source"], "source")) for each in cited)
-    parts = pk, id(fields), _key(rows.topics, fields.get("topic", 0), "topic"), *named
+    parts = pk, id(fields), id(cited)
     if parts not in made:
         made[parts] = fact_content(pk, fields, cited, rows.sources, rows.topics)
     return made[parts]
@@ -178,13 +176,13 @@ def fact_content(
         as_of=get("as_of", UNSET),
         event_date=_date(get("event_date", UNSET)),
         version=get("lock_version", 0),
-        citations=tuple(_citation(cited, sources) for cited in _in_order(citations)),
+        citations=tuple(_citation(cited, sources) for cited in sorted(citations, key=as_entered)),
     )
 
 
-def _in_order(citations: Iterable[Fields]) -> list[Fields]:
-    """As they were entered; a citation's row number settles equal places."""
-    return sorted(citations, key=lambda fields: (fields.get("order", 0), fields["id"]))
+def as_entered(fields: Fields) -> tuple[int, int]:
+    """What citations are sorted by; a row's number settles equal places."""
+    return fields.get("order", 0), fields["id"]
 
 
 def _citation(fields: Fields, sources: Mapping[int, Fields]) -> Citation:

@@ -504,6 +504,22 @@ def test_revisions_read_together_share_what_did_not_change():
     assert [was is now for was, now in zip(old.blocks, new.blocks, strict=True)] == [True, True]
 
 
+def test_revisions_read_together_tell_apart_what_one_of_them_lost():
+    article = make.make_article()
+    source = make.make_source()
+    make.add_fact(article, citations=[make.cite(source)])
+    before = history.newest_revision(article).revision_id
+    Version.objects.filter(object_id=str(source.pk), object_repr=str(source)).delete()
+    with history.record(editor=None) as turn:
+        editing.change(turn.take(Source, source.pk), {"publisher": "Variety"})
+    pair = [before, before + 1]
+
+    together = history.documents_at(article, pair)
+
+    assert [each.facts[0].citations[0].source for each in together] == [f"source-{source.pk}", source.key]
+    assert together == tuple(history.document_at(article, at) for at in pair)
+
+
 def test_revisions_read_together_are_refused_if_the_article_began_between_them():
     before = make.make_fact() and Revision.objects.latest("pk").pk
     article = make.make_article()
