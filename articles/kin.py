@@ -23,7 +23,7 @@ LEAST = 25
 SHARED = 0.6
 """The share of a block's letters that must come from the other one."""
 
-WEIGHED = 400
+WEIGHED = 1_000
 """Up to so many pairs of blocks that came and blocks that left are weighed word by word; of more only sentences."""
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 END = re.compile(
     r"""(?<=[.!?…])["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\Wa-z_])"""  # a full stop, a space and no lower-case letter
-    r"""|(?<=[。！？])["'”’」』）]*|\n+"""
+    r"""|(?<=[。！？])["'”’」』）]*|[\n\u2029]+"""
 )
 NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|[A-Z])|\b[A-Za-z]\.[A-Za-z])\.$")
 """Abbreviations and initials, whose full stop ends no sentence."""
