@@ -212,7 +212,7 @@ class _Drawing:
         if fact is None or fact.key in self.anchored or row.state == "moved-from":
             return ""
         self.anchored.add(fact.key)
-        return f"fact:{fact.key}"
+        return fact_anchor(fact.key)
 
     def content(self, row: Row, own: list[Change], anchor: str) -> dict[str, Any]:
         """What happened to it: words, lines, or a block whole."""
@@ -266,6 +266,11 @@ class _Drawing:
 
     def whole(self, block: Block | None, fact: Fact | None, at: int) -> Whole | None:
         return _whole(block, fact, self.names[at]) if block else None
+
+
+def fact_anchor(key: str) -> str:
+    """Where a comparison shows what became of a fact."""
+    return f"fact:{key}"
 
 
 def _fields(own: Iterable[Change]) -> list[FieldChange]:

@@ -4,31 +4,39 @@ A withdrawn edition has no steps; what it brought and a later one kept counts fr
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
+from articles import fields
 from articles.derived import StepContent, read_content
 from articles.document import Fact, recorded
+from articles.fields import FieldChange, Names
 from articles.models import Edition, FactStep
-from articles.reader import marks, public
-from articles.reader.comparing import described
+from articles.reader import lines, marks, public
+from articles.reader.comparing import described, fact_anchor
+from articles.reader.lines import Line
 from articles.reader.marks import Mark
 from articles.reader.paragraphs import Footnote, is_unattributed, new_footnote, quote
 from facts import kinds
-from facts.status import label
 
 
 @dataclass(frozen=True)
 class Step:
-    """One moment in a fact's life as readers saw it. `content` is None where it was taken out of the last explainer."""
+    """One moment in a fact's life as readers saw it. `content` is None where it was taken out of the last explainer.
+
+    `before` is the public edition that its article had before, None for the first.
+    """
 
     edition: Edition
     slug: str
     content: StepContent | None
+    before: Edition | None = None
 
     @property
     def mark(self) -> Mark | None:
@@ -41,14 +49,26 @@ class Step:
 
 @dataclass(frozen=True)
 class Moment:
-    """A step as it is told: what changed with it, in one line."""
+    """A step as it is told: what changed with it, in one line and line by line.
+
+    `was` is the mark that it had before, if another; `span` how long, and when that ended. `statement` and `sources`
+    are filled where it was stated, `lines` where it was stated before. `compare_url` leads to it in the comparison of
+    the two editions, blank where there is none before.
+    """
 
     step: Step
-    is_new_status: bool
-    statement: str
+    was: Mark | None
+    span: str
     told: str
+    statement: str
     sources: tuple[str, ...]
-    is_last: bool
+    lines: tuple[Line, ...]
+    compare_url: str
+
+    @property
+    def span_after_date(self) -> str:
+        """The span as it reads on behind a date."""
+        return self.span[:1].lower() + self.span[1:]
 
 
 @dataclass(frozen=True)
@@ -60,7 +80,11 @@ class FactPage:
     moments: tuple[Moment, ...]
     shown_in: tuple[public.Listed, ...]
     since: dt.datetime
-    spans: tuple[str, ...]
+
+    @property
+    def turn(self) -> Moment | None:
+        """When it came to the status that it has, if it had another before."""
+        return next((moment for moment in self.moments if moment.span), None)
 
     @property
     def fact(self) -> Fact:
@@ -133,11 +157,11 @@ def fact(key: str, *, at: dt.datetime | None = None) -> FactPage | None:
     copies = [life.current for life in held if life.current]
     current = max(copies, key=lambda copy: copy.fact.version, default=None)
     content = current or next(step.content for step in reversed(steps) if step.content)
-    moments = tuple(reversed(list(_moments(steps))))
+    since, spans = _spans(steps, content)
+    moments = tuple(reversed(list(_moments(key, steps, spans))))
     pks = [life.newest for life in held]
     shown = public.listed(public.current_editions(now).filter(pk__in=pks)) if pks else []
-    since, spans = _spans(steps, content)
-    return FactPage(key, content, moments, tuple(shown), since, spans)
+    return FactPage(key, content, moments, tuple(shown), since)
 
 
 @dataclass
@@ -158,21 +182,22 @@ def _lives(rows: Sequence[FactStep], now: dt.datetime) -> list[_Life]:
 
 
 def _life(rows: Sequence[FactStep], editions: Sequence[Any]) -> _Life:
-    """Walk the public editions; each shows the newest step up to its number, whichever edition made it."""
-    life, last = _Life(), None
+    """Walk the public editions; each shows the newest step up to its number, whichever edition made it.
+
+    `rows` and `editions` come in the order of their numbers.
+    """
+    life, at, before = _Life(), 0, None
     for edition in editions:
-        step = max((row for row in rows if row.edition.number <= edition.number), key=_number, default=None)
-        if step is not None and step is not last:
+        step = None
+        while at < len(rows) and rows[at].edition.number <= edition.number:
+            step, at = rows[at], at + 1
+        if step is not None:
             content = None if step.change == FactStep.Change.REMOVED else read_content(step.content)
             if content is not None or life.current is not None:
-                life.steps.append(Step(edition, edition.address, content))
-            life.current, last = content, step
-        life.newest = edition.pk
+                life.steps.append(Step(edition, edition.address, content, before))
+            life.current = content
+        life.newest, before = edition.pk, edition
     return life
-
-
-def _number(step: FactStep) -> int:
-    return step.edition.number
 
 
 def _folded(steps: Iterable[Step]) -> list[Step]:
@@ -204,38 +229,55 @@ def _reads_as(content: StepContent) -> Any:
     )
 
 
-def _moments(steps: Sequence[Step]) -> Iterator[Moment]:
+def _moments(key: str, steps: Sequence[Step], spans: Mapping[int, str]) -> Iterator[Moment]:
     before: StepContent | None = None
     for at, step in enumerate(steps):
-        content = step.content
-        is_last = at == 0
-        if content is None:
-            yield Moment(step, False, "", "No longer in any explainer", (), is_last)
+        new, span, url = step.content, spans.get(at, ""), _compare_url(key, step)
+        if new is None:
+            yield Moment(step, None, "", "No longer in any explainer", "", (), (), url)
+        elif before is None:
+            told = "Stated again" if at else "First stated"
+            statement = recorded(new.fact.statement, "")
+            yield Moment(step, None, span, told, statement, tuple(_sources(new)), (), url)
         else:
-            yield Moment(
-                step=step,
-                is_new_status=before is None or marks.of(before.fact) != marks.of(content.fact),
-                statement=_changed_statement(before, content),
-                told="First stated" if at == 0 else _told(before, content),
-                sources=tuple(_sources(content)),
-                is_last=is_last,
-            )
-        before = content
+            was = marks.of(before.fact)
+            told, lines_ = _told(before, new), tuple(differences(before, new, f"step-{at}"))
+            yield Moment(step, was if was != marks.of(new.fact) else None, span, told, "", (), lines_, url)
+        before = new
 
 
-def _changed_statement(before: StepContent | None, content: StepContent) -> str:
-    statement = recorded(content.fact.statement, "")
-    return statement if before is None or recorded(before.fact.statement, "") != statement else ""
+def _compare_url(key: str, step: Step) -> str:
+    if step.before is None:
+        return ""
+    url = reverse("reader:compare", args=[step.slug, step.before.number, step.edition.number])
+    return f"{url}#{fact_anchor(key)}"
 
 
-def _told(before: StepContent | None, content: StepContent) -> str:
-    if before is None:
-        return "Stated again"
+def differences(old: StepContent, new: StepContent, anchor: str) -> list[Line]:
+    """What changed from one copy of a fact to another beside its status, sources that were renamed too."""
+    names = _names(old), _names(new)
+    changed = [field for field in fields.changes(old.fact, new.fact, names) if field.name != "status"]
+    return lines.lines([*changed, *_renamed(names)], anchor)
+
+
+def _names(content: StepContent) -> Names:
+    return Names({content.topic.key: content.topic}, {source.key: source for source in content.sources}, {})
+
+
+def _renamed(names: tuple[Names, Names]) -> Iterator[FieldChange]:
+    olds = names[0].sources
+    for key, source in names[1].sources.items():
+        if key in olds and (parts := fields.changes(olds[key], source, names)):
+            told = names[0].source(key), names[1].source(key)
+            yield FieldChange(name=f"source:{key}", label="Source", old=told[0], new=told[1], parts=parts)
+
+
+def _told(before: StepContent, content: StepContent) -> str:
     new, old = content.fact, before.fact
     differs = [
         words
         for words, is_other in (
-            (f"was {label(recorded(old.status, '')).lower()}", new.status != old.status),
+            ("new status", new.status != old.status),
             ("new wording", new.statement != old.statement),
             ("other values", (new.kind, new.details, new.people) != (old.kind, old.details, old.people)),
             ("other sources", (new.citations, content.sources) != (old.citations, before.sources)),
@@ -255,16 +297,17 @@ def _sources(content: StepContent) -> Iterator[str]:
         yield "no named origin"
 
 
-def _spans(steps: Sequence[Step], content: StepContent) -> tuple[dt.datetime, tuple[str, ...]]:
-    """Since when the fact has its status, and how long it had each before: "Rumored for 69 days"."""
-    told: list[tuple[str, dt.datetime, Edition]] = []
-    for step in steps:
-        if step.content and (not told or told[-1][0] != str(step.mark.word if step.mark else "")):
-            told.append((step.mark.word if step.mark else "", step.at, step.edition))
-    same = marks.of(content.fact).word == told[-1][0]
-    spans = []
-    for (word, start, _), (next_word, end, edition) in pairwise(told):
-        days = (end.date() - start.date()).days
-        length = f"{word} for {days} day{'' if days == 1 else 's'}" if days else f"{word} for less than a day"
-        spans.append(f"{length}, {next_word[:1].lower()}{next_word[1:]} in edition {edition.number}")
-    return (told[-1][1] if same else steps[-1].at), tuple(spans)
+def _spans(steps: Sequence[Step], content: StepContent) -> tuple[dt.datetime, dict[int, str]]:
+    """Since when the fact has its mark; and by step how long it had the one before: "Rumored for 69 days, ..."."""
+    turns: list[tuple[str, int]] = []
+    for at, step in enumerate(steps):
+        if step.mark and (not turns or turns[-1][0] != step.mark.word):
+            turns.append((step.mark.word, at))
+    spans = {}
+    for (word, start), (next_word, end) in pairwise(turns):
+        days = (localtime(steps[end].at).date() - localtime(steps[start].at).date()).days
+        length = f"{days} day{'' if days == 1 else 's'}" if days else "less than a day"
+        number = steps[end].edition.number
+        spans[end] = f"{word} for {length}, {next_word[:1].lower()}{next_word[1:]} in edition {number}"
+    same = marks.of(content.fact).word == turns[-1][0]
+    return (steps[turns[-1][1]].at if same else steps[-1].at), spans

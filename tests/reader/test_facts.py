@@ -1,15 +1,16 @@
 """Fact and topic pages: the public state of a fact, how it came to it, and nothing that readers never got."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from articles import editing, history, publishing
-from articles.models import Block
+from articles.models import Block, FactStep
 from articles.reader import ledger, topics
 from facts.models import Fact
-from tests.factories import change_fact, cite, make_article, make_source, make_topic, publish
+from tests.factories import add_fact, change_fact, cite, make_article, make_source, make_topic, publish
 from tests.reader.page import Page
 
 
@@ -34,8 +35,88 @@ def test_next_film_went_from_rumored_to_confirmed(client, heat2):
     page = Page(client.get("/facts/next-film/"))
 
     assert "Confirmed since 20 November 2023" in page.text
-    assert "Rumored for 69 days, confirmed in edition 5." in page.text
+    assert "20 November 2023 : rumored for 69 days, confirmed in edition 5." in page.text
     assert [(number, mark) for number, mark, _ in told("next-film")] == [(4, "Rumored"), (5, "Confirmed")]
+
+
+def test_each_step_shows_what_changed_and_leads_to_the_comparison(client, heat2):
+    page = Page(client.get("/facts/next-film/"))
+    steps = page.html.partition('class="timeline"')[2].partition("</ol>")[0]
+
+    assert re.search(r'<del><span class="visually-hidden">\[gone: </span>could', steps)
+    assert re.search(r'<ins><span class="visually-hidden">\[new: </span>will', steps)
+    assert "was Rumored" in page.text
+    assert "Source removed [gone: Unattributed: Talk with no named origin (anonymous) ]" in page.text
+    assert "Source added [new: Deadline: Michael Mann, speaking to Deadline (on the record) ]" in page.text
+    assert "See what changed in the explainer from 12 Sep 2023 to 20 Nov 2023" in page.text
+    assert "/heat-2/compare/4...5/#fact:next-film" in page.links
+    assert "fact:next-film" in Page(client.get("/heat-2/compare/4...5/")).ids
+
+
+def test_every_step_of_every_fact_leads_to_where_it_is_told(client, heat2):
+    compared = {}
+    for key in FactStep.objects.values_list("fact_key", flat=True).distinct():
+        for moment in ledger.fact(key).moments:
+            path, _, anchor = moment.compare_url.partition("#")
+            if path and path not in compared:
+                compared[path] = Page(client.get(path)).ids
+            assert not path or anchor in compared[path]
+
+    assert len(compared) == 6
+
+
+def test_step_beside_an_embargo_is_told_only_when_its_time_has_come(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    publish(article)
+    fact = Fact.objects.get()
+    change_fact(fact, statement="A canary sings.")
+    publish(article, at=timezone.now() + timedelta(days=1))
+
+    page = Page(client.get(f"/facts/{fact.key}/"))
+    later = ledger.fact(fact.key, at=timezone.now() + timedelta(days=2))
+
+    assert "canary" not in page.html
+    assert [link for link in page.links if "compare" in link] == []
+    assert [moment.compare_url for moment in later.moments] == [f"/heat-2/compare/1...2/#fact:{fact.key}", ""]
+
+
+def test_source_renamed_with_a_step_is_told(db):
+    article = make_article(slug="heat-2")
+    source = make_source(publisher="Deadline", title="A talk")
+    block = add_fact(article, status="confirmed", statement="It is so.", citations=[cite(source)])
+    publish(article)
+    with history.record(editor=None):
+        editing.change(source, {"title": "A long talk"})
+    change_fact(block.fact, statement="It is really so.")
+    publish(article)
+
+    newest = ledger.fact(block.fact.key).moments[0]
+
+    assert newest.told == "New wording, other sources"
+    assert [line["label"] for line in newest.lines] == ["", "Source", "Title"]
+
+
+def test_copy_of_a_fact_page_is_good_until_its_steps_change(client, heat2):
+    kept = client.get("/facts/next-film/")
+    asked = {"If-None-Match": kept["ETag"]}
+    assert client.get("/facts/next-film/", headers=asked).status_code == 304
+
+    publishing.withdraw(heat2, [5, 6, 7], editor=None, reason="A reason.")
+    after = client.get("/facts/next-film/", headers=asked)
+
+    assert after.status_code == 200
+    assert "/heat-2/editions/5/" not in Page(after).links
+    assert (after["X-Robots-Tag"], Page(after).metas["robots"]) == ("noindex, follow", "noindex, follow")
+
+
+def test_queries_do_not_grow_with_steps(client, db, django_assert_num_queries):
+    article = make_article(slug="heat-2", facts=1)
+    key = Fact.objects.get().key
+    for number in range(3):
+        change_fact(Fact.objects.get(), statement=f"Word number {number}.")
+        publish(article)
+        with django_assert_num_queries(3):
+            client.get(f"/facts/{key}/")
 
 
 def test_corrected_fact_tells_its_new_wording(heat2):
