@@ -22,9 +22,9 @@ function pick(name) {
 
 /* The bar says which two are chosen, however far down they stand. */
 function tell() {
-    const chosen = [...document.querySelectorAll(".hit > input:checked")].map((radio) => radio.ariaLabel.replace(/^\w+: /, ""));
     const bar = document.getElementById("picked");
-    if (bar) bar.textContent = chosen.join(" \u2192 ");
+    const chosen = ["a", "b"].map((name) => document.querySelector(`.hit > input[name=${name}]:checked`)?.ariaLabel);
+    if (bar) bar.textContent = chosen.filter(Boolean).map((label) => label.replace(/^\w+: /, "")).join(" \u2192 ");
 }
 
 function open() {
