@@ -109,32 +109,23 @@ def pair(article: Article, one: str, other: str) -> Pair:
     if any(kind == "edition" and number not in published for kind, number in named):
         raise NoSide(f"{one}, {other}")
     places = [published[number].revision_id or 0 if kind == "edition" else number for kind, number in named]
-    found = [
-        *(of_revision(row) for row in _saves_around(article, places)),
-        *(of_edition(edition) for edition in published.values()),
-        working_copy(),
-    ]
-    known = {side.name: side for side in sorted(found, key=lambda side: side.place)}
-    if one not in known or other not in known:
+    saves = _saves_around(article, places)
+    found = [*map(of_revision, saves), *map(of_edition, published.values()), working_copy()]
+    way = sorted(found, key=_place)
+    by_name = {side.name: side for side in way}
+    if one not in by_name or other not in by_name:
         raise NoSide(f"{one}, {other}")
-    old, new = sorted((known[one], known[other]), key=lambda side: side.place)
-    return Pair(
-        old=old,
-        new=new,
-        older=_step_older(list(known.values()), old),
-        newer=_step_newer(list(known.values()), new),
-        stops=tuple(
-            Stop(
-                name=side.name,
-                title=side.title,
-                when=side.when,
-                kind=side.kind,
-                is_old=side is old,
-                is_new=side is new,
-            )
-            for side in known.values()
-        ),
-    )
+    old, new = sorted((by_name[one], by_name[other]), key=_place)
+    stops = tuple(_stop(side, is_old=side is old, is_new=side is new) for side in way)
+    return Pair(old=old, new=new, older=_step_older(way, old), newer=_step_newer(way, new), stops=stops)
+
+
+def _place(side: Side) -> tuple[int, int]:
+    return side.place
+
+
+def _stop(side: Side, *, is_old: bool, is_new: bool) -> Stop:
+    return Stop(name=side.name, title=side.title, when=side.when, kind=side.kind, is_old=is_old, is_new=is_new)
 
 
 def _editions_around(article: Article, named: Iterable[tuple[Kind, int]]) -> QuerySet[Edition]:
@@ -146,24 +137,24 @@ def _editions_around(article: Article, named: Iterable[tuple[Kind, int]]) -> Que
 
 def _saves_around(article: Article, places: Iterable[int]) -> QuerySet[ArticleRevision]:
     """The saves at those revisions and the nearest before and after each: each a walk along an index."""
-    rows = "SELECT id FROM (SELECT id FROM articles_articlerevision WHERE article_id = %s AND revision_id"
+    walk = "SELECT id FROM (SELECT id FROM articles_articlerevision WHERE article_id = %s AND revision_id"
     walks, params = [], []
     for place in set(places):
-        walks.append(f"{rows} <= %s ORDER BY revision_id DESC LIMIT {NEAR + 1}) older")
-        walks.append(f"{rows} > %s ORDER BY revision_id LIMIT {NEAR}) newer")
+        walks.append(f"{walk} <= %s ORDER BY revision_id DESC LIMIT {NEAR + 1}) older")
+        walks.append(f"{walk} > %s ORDER BY revision_id LIMIT {NEAR}) newer")
         params += [article.pk, place] * 2
     return revisions(article).filter(pk__in=RawSQL(" UNION ".join(walks), params))
 
 
-def _step_older(known: Sequence[Side], old: Side) -> tuple[str, str] | None:
-    """What stands before the old side, and that side; before the working copy stands its newest save, no step."""
-    before = [side for side in known if side.kind == old.kind and side.place < old.place]
+def _step_older(way: Sequence[Side], old: Side) -> tuple[str, str] | None:
+    """What stands before the old side, and that side. Before the working copy stands its newest save: no step."""
+    before = [side for side in way if side.kind == old.kind and side.place < old.place]
     return (before[-1].name, old.name) if before else None
 
 
-def _step_newer(known: Sequence[Side], new: Side) -> tuple[str, str] | None:
+def _step_newer(way: Sequence[Side], new: Side) -> tuple[str, str] | None:
     """The new side, and what comes after it: after the newest edition the working copy, after the newest save none."""
-    after = [side for side in known if side.kind == new.kind and side.place > new.place]
+    after = [side for side in way if side.kind == new.kind and side.place > new.place]
     if after:
         return new.name, after[0].name
     return (new.name, NOW) if new.edition else None
