@@ -4,7 +4,6 @@ It is given the states oldest first and answers with their places in that sequen
 and whose, it does not know.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -38,7 +37,7 @@ Key = tuple[str, int]
 SHORT, PLAINLY = 2_000, 0.8
 """Up to so many letters two sentences are held against each other at once, and what share of them must be the same."""
 
-PARTS = re.compile(r"(?<=</p>)|(?<=</li>)|(?<=</h3>)|(?<=</blockquote>)")
+ENDS = ("</p>", "</li>", "</h3>", "</blockquote>")
 """Where paragraphs end."""
 
 NOT_TOLD = frozenset({"text", "heading", "fact", "runs_on", "leans_on", "statement", "details", "citations"})
@@ -116,7 +115,7 @@ class _Parts(Struct):
     facts: list[Raw]
 
 
-_parts = json.Decoder(_Parts)
+_document = json.Decoder(_Parts)
 _block: json.Decoder[Block] = json.Decoder(Block)
 _fact = json.Decoder(Fact)
 
@@ -128,9 +127,9 @@ def state_in(document: str, key: str) -> State | None:
     """
     if f'"key":"{key}"' not in document:
         return None
-    parts = _parts.decode(document)
+    parts = _document.decode(document)
     if parts.schema != SCHEMA:
-        parts = _parts.decode(to_json(from_json(document)))
+        parts = _document.decode(to_json(from_json(document)))
     raw = _named(parts.blocks, key)
     block = _block.decode(raw) if raw else None
     if not isinstance(block, FactBlock):
@@ -170,7 +169,7 @@ class Reading:
         """The sentences in their order."""
         if not state.is_rich:
             return _numbered([" ".join(state.text.split())])
-        return _numbered([words for part in PARTS.split(state.text) for words in self._words(part)])
+        return _numbered([words for part in _parts(state.text) for words in self._words(part)])
 
     def said(self, state: State) -> frozenset[str]:
         """The words of every sentence in it."""
@@ -181,6 +180,12 @@ class Reading:
             found = [sentence for para in parse(part) for sentence in split(para.text)]
             self._known[part] = [" ".join(sentence.split()) for sentence in found]
         return self._known[part]
+
+
+def _parts(text: str) -> list[str]:
+    for end in ENDS:
+        text = text.replace(end, f"{end}\0")
+    return text.split("\0")
 
 
 def _known(states: Sequence[State | None]) -> dict[Key, Line]:
@@ -257,6 +262,18 @@ def _sentences(para: Para) -> Iterator[Sentence]:
 
 def _html(runs: Sequence[Run]) -> str:
     return serialize([Para(path=(), joined=0, runs=tuple(runs))]).strip()
+
+
+def paragraphs(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
+    """Sentences that follow each other, cut where a paragraph begins."""
+    paragraph: list[Sentence] = []
+    for sentence in sentences:
+        if sentence.opens and paragraph:
+            yield tuple(paragraph)
+            paragraph = []
+        paragraph.append(sentence)
+    if paragraph:
+        yield tuple(paragraph)
 
 
 def _slice(runs: Sequence[Run], a: int, b: int) -> tuple[Run, ...]:

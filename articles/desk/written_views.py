@@ -1,7 +1,7 @@
 """Who wrote a block: each sentence and value beside the save that brought it and the first edition with it."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
 
-from articles import provenance
+from articles import origins, provenance
 from articles.desk import pages, sides
 from articles.desk.roles import needs
 from articles.desk.sides import Side
@@ -104,7 +104,7 @@ class _Teller:
                 edition=edition,
                 state=_state(edition),
                 is_newest=self._is_newest(since),
-                paragraphs=tuple(_paragraphs(line.sentence for line in group)),
+                paragraphs=tuple(origins.paragraphs(line.sentence for line in group)),
             )
 
     def values(self) -> Iterator[Row]:
@@ -124,16 +124,6 @@ class _Teller:
 
 def _origin(line: WrittenLine) -> tuple[Save | None, Save | None, Save | None, Edition | None]:
     return line.since, line.first, line.back, line.edition
-
-
-def _paragraphs(sentences: Iterable[Sentence]) -> Iterator[tuple[Sentence, ...]]:
-    paragraph: list[Sentence] = []
-    for sentence in sentences:
-        if sentence.opens and paragraph:
-            yield tuple(paragraph)
-            paragraph = []
-        paragraph.append(sentence)
-    yield tuple(paragraph)
 
 
 def _state(edition: Edition | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from articles.reader import feeds, sitemaps, views
+from articles.reader import feeds, origins_views, sitemaps, views
 
 
 class NumberConverter:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("<slug:slug>/", views.article, name="article"),
     path("<slug:slug>/history/", views.history, name="history"),
     path("<slug:slug>/editions/<number:number>/", views.edition, name="edition"),
+    path("<slug:slug>/editions/<number:number>/origins/<slug:key>/", origins_views.since, name="origins"),
     path("<slug:slug>/compare/", views.compare_chosen, name="compare_chosen"),
     path("<slug:slug>/compare/<number:old>...<number:new>/", views.compare, name="compare"),
     path("<slug:slug>/since/<number:number>/", views.since, name="since"),

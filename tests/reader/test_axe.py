@@ -15,6 +15,7 @@ SITE = "http://reader.test"
 PATHS = (
     *("/", "/heat-2/", "/heat-2/editions/4/", "/heat-2/history/", "/heat-2/since/4/", "/heat-2/since/7/"),
     *("/heat-2/compare/4...5/", "/heat-2/compare/4...5/?view=side", "/facts/next-film/", "/facts/driver-mccauley/"),
+    *("/heat-2/editions/7/origins/prose-intro/", "/heat-2/editions/5/origins/driver-mccauley/"),
     *("/topics/", "/topics/heat-2/", "/authors/film-desk/", "/corrections/", "/nothing/"),
 )
 
