@@ -160,6 +160,17 @@ def test_history_filters_by_block_with_the_saves_of_its_fact(client, editor):
     assert titles(by_fact) == ["Of the one", "Opened"]
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="How SQLite says that it probes an index.")
+def test_history_filters_by_block_along_the_index_of_versions(editor):
+    article = make.make_article(facts=1, editor=editor)
+    block = Block.objects.get()
+
+    plan = history.revisions_of(block=block.pk, fact=block.fact_id).explain()
+
+    assert plan.count("(db=? AND content_type_id=? AND object_id=?)") == 2
+    assert ArticleRevision.objects.filter(article=article).count() == 1
+
+
 def test_history_filters_by_a_block_that_was_removed(client, editor):
     article = make.make_article(facts=2, editor=editor)
     gone = editing.live_blocks(article)[0]
