@@ -19,20 +19,14 @@ from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
 from articles import editing, history
-from articles.desk import citations, pages
-from articles.desk.conflict import Conflict, differing, name_of, of_fact
+from articles.desk import citations, fact_life, fact_life_views, pages
+from articles.desk.conflict import Conflict, differing, of_fact
 from articles.desk.forms import FactForm, fact_initial
 from articles.desk.roles import may, needs
 from articles.desk.table_forms import FORMS, FactKindForm, RowForm
-from articles.document import Source as SourceContent
-from articles.document import Topic as TopicContent
-from articles.document import recorded
-from articles.fields import FieldChange, Names
-from articles.fields import changes as fields_changed
 from articles.models import Block
-from articles.reader import marks
 from facts import kinds
-from facts.models import Fact, Source, Topic
+from facts.models import Fact, Topic
 from facts.versioned import Versioned, new_key
 
 SAVES = 20
@@ -166,17 +160,6 @@ class OpenFact(Struct):
         return self.form.is_valid() and rows
 
 
-class Save(Struct, frozen=True, kw_only=True):
-    """One save of a fact: who, when, its note, and what it changed."""
-
-    who: str
-    when: Any
-    note: str
-    step: tuple[marks.Mark, marks.Mark] | None = None
-    changes: Sequence[FieldChange] = ()
-    is_first: bool = False
-
-
 @require_http_methods(METHODS)
 @needs("edit")
 def add_fact(request: HttpRequest) -> HttpResponse:
@@ -275,34 +258,7 @@ def _address(block: Block) -> str:
     return f"{reverse('desk:article', args=[block.article.key])}#b-{block.key}"
 
 
-def _saves(fact: Fact) -> list[Save]:
+def _saves(fact: Fact) -> list[fact_life.Step]:
     """The newest saves, newest first, each with what it changed since the one before."""
     found = history.fact_history(fact, limit=SAVES + 1)
-    names = _names(found)
-    pairs = list(zip(found, [*found[1:], None], strict=True))[:SAVES]
-    return [_save(now, before, names) for now, before in pairs]
-
-
-def _save(now: history.FactRevision, before: history.FactRevision | None, names: Names) -> Save:
-    changes = fields_changed(before.fact, now.fact, (names, names)) if before else ()
-    was, became = (marks.of(each.fact) if each else None for each in (before, now))
-    return Save(
-        who=name_of(now.revision.user),
-        when=now.revision.date_created,
-        note=now.revision.comment,
-        step=(was, became) if was and became and was != became else None,
-        changes=[change for change in changes if change.name != "status"],
-        is_first=before is None,
-    )
-
-
-def _names(found: Sequence[history.FactRevision]) -> Names:
-    """What the sources and topics of those versions are called now."""
-    sources = Source.objects.filter(key__in={each.source for save in found for each in save.fact.citations})
-    topics = Topic.objects.filter(key__in={recorded(save.fact.topic, "") for save in found})
-    named = [SourceContent(key=each.key, publisher=each.publisher, title=each.title) for each in sources]
-    return Names(
-        {each.key: TopicContent(key=each.key, name=each.name) for each in topics},
-        {each.key: each for each in named},
-        {},
-    )
+    return fact_life.steps(found, fact_life_views.names(found), (), is_whole=len(found) <= SAVES)

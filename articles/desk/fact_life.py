@@ -63,6 +63,11 @@ class Step(Struct, frozen=True, kw_only=True):
         return (self.was, self.mark) if self.was and self.mark else None
 
     @property
+    def all_changes(self) -> list[FieldChange]:
+        """All but the status, the wording first."""
+        return [*([self.statement] if self.statement else []), *self.changes]
+
+    @property
     def is_quiet(self) -> bool:
         """Whether readers could not tell that anything happened."""
         return not (self.is_first or self.was or self.statement or self.changes)

@@ -202,7 +202,7 @@ def test_fact_page_says_where_it_stands_and_what_its_last_saves_changed(client, 
     ]
     assert [mark.word for mark in saves[1].step] == ["Rumored", "Reported"]
     assert "Deadline: A report" in shown
-    assert "Only desk fields changed" in shown
+    assert "To be reviewed by 5 June 2027" in shown
 
 
 def fact_form(fact, **values):
