@@ -137,8 +137,14 @@ def context(comparison: Comparison, old: Document, new: Document, *, side: bool 
         "has_folds": any(fold.is_folded for fold in folds),
         "head_changes": head,
         "tail_changes": tail,
-        "list": [*head, *(row for row in rows if row.state not in ("same", "moved-from")), *tail],
+        "list": [*head, *filter(_is_listed, rows), *tail],
     }
+
+
+def _is_listed(row: Drawn) -> bool:
+    """Each change once: not where a block stood before it moved, or before its words went into other blocks."""
+    went = row.state == "removed" and row.kin and not row.lines
+    return row.state not in ("same", "moved-from") and not went
 
 
 def counted(kinds_of_blocks: Iterable[str]) -> str:
@@ -219,7 +225,7 @@ class _Drawing:
         if row.state == "moved-from":
             return {"old": self.whole(row.old, row.old_fact, 0)}
         found: dict[str, Any] = self.kin(row, anchor) if row.kin else {}
-        if found.get("lines"):
+        if row.kin and row.state in ("added", "removed"):
             return found
         if row.state in ("added", "removed") or not _is_edited(row):
             old, new = self.whole(row.old, row.old_fact, 0), self.whole(row.new, row.new_fact, 1)
@@ -228,7 +234,10 @@ class _Drawing:
             return found | {"unchanged": self.words_of(row.new, row.new_fact, self.names[1])}
         fields = _fields(own)
         step = _step(row.old_fact, row.new_fact)
-        found |= {"step": step, "lines": self.lines(fields, anchor), "note": _note(step), "pictures": _pictures(row)}
+        pictures = _pictures(row)
+        if pictures:
+            fields = [field for field in fields if field.name != "picture"]
+        found |= {"step": step, "lines": self.lines(fields, anchor), "note": _note(step), "pictures": pictures}
         if not any(field.name in lines.FIRST for field in fields):
             found["unchanged"] = self.words_of(row.new, row.new_fact, self.names[1])
         return found
@@ -247,9 +256,8 @@ class _Drawing:
         found: dict[str, Any] = {"kin": told if links else "", "kin_links": links}
         if row.state in ("added", "removed") and row.kin.words.paragraphs:
             found["lines"] = self.columns([lines.words_line(row.kin.words, f"{anchor}-kin")])
-            for side, fact, at in (("old", row.old_fact, 0), ("new", row.new_fact, 1)):
-                if fact and (whole := self.whole(row.new or row.old, fact, at)):
-                    found[side] = replace(whole, text="")
+        if row.state == "added" and row.new_fact and (whole := self.whole(row.new, row.new_fact, 1)):
+            found["new"] = replace(whole, text="")
         return found
 
     def label_of(self, key: str) -> str:

@@ -92,27 +92,12 @@ def in_columns(found: Iterable[Line]) -> list[Line]:
 
 
 def _merged(found: Iterable[Line]) -> list[Line]:
-    told: list[Line] = []
-    for one_sided, run in groupby(found, key=_is_one_sided):
-        if not one_sided:
-            told += run
-            continue
-        group = list(run)
-        gone, came = ([line for line in group if line[side]] for side in ("old", "new"))
-        told += [_both(old, new) for old, new in zip_longest(gone, came)]
+    told = list(found)
+    gone, came = ([line for line in told if line["label"] == f"Source {fate}"] for fate in ("removed", "added"))
+    for old, new in zip(gone, came, strict=False):
+        told[told.index(old)] = _line("Source", old=old["old"], new=new["new"])
+        told.remove(new)
     return told
-
-
-def _is_one_sided(line: Line) -> bool:
-    return not line["paragraphs"] and not line["remark"] and line["label"] in ("Source added", "Source removed")
-
-
-def _both(old: Line | None, new: Line | None) -> Line:
-    if old is None or new is None:
-        only = old or new
-        assert only is not None
-        return only
-    return _line("Source", old=old["old"], new=new["new"])
 
 
 def words_line(change: WordChange, anchor: str, *, label: str = "") -> Line:

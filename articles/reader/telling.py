@@ -15,6 +15,9 @@ VERBS = {
     "added": ("is new", "are new"),
     "removed": ("has been taken out", "have been taken out"),
     "replaced": ("has been replaced", "have been replaced"),
+    "written anew": ("has been written anew", "have been written anew"),
+    "split": ("has been split", "have been split"),
+    "merged": ("has come of several", "have come of several"),
     "edited": ("has been edited", "have been edited"),
     "moved": ("has moved", "have moved"),
 }
@@ -79,16 +82,13 @@ def listed(parts: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Dates:
-    """What the two sides are called, on a line of their own and in narrow places; with the hour if the day is one."""
+    """What the two sides are called, with the hour if both have one day; a date is not broken over lines."""
 
     old: str
     new: str
-    short_old: str
-    short_new: str
 
 
 def dates(old: Edition, new: Edition) -> Dates:
     moments = localtime(old.published_at), localtime(new.published_at)
     hour = ", H:i" if moments[0].date() == moments[1].date() else ""
-    long, short = ([date_format(moment, form + hour) for moment in moments] for form in ("j F Y", "j M Y"))
-    return Dates(*long, *short)
+    return Dates(*(date_format(moment, f"j F Y{hour}").replace(" ", "\N{NO-BREAK SPACE}") for moment in moments))

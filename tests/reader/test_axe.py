@@ -16,10 +16,18 @@ PATHS = (
     *("/", "/heat-2/", "/heat-2/editions/4/", "/heat-2/history/", "/heat-2/since/4/", "/heat-2/since/7/"),
     *("/heat-2/compare/4...5/", "/heat-2/compare/4...5/?view=side", "/facts/next-film/", "/facts/driver-mccauley/"),
     *("/heat-2/editions/7/origins/prose-intro/", "/heat-2/editions/5/origins/driver-mccauley/"),
+    *("/heat-2/compare/1...7/?view=side&show=all", "/heat-2/compare/3...3/", "/facts/novel-authors/"),
     *("/topics/", "/topics/heat-2/", "/authors/film-desk/", "/corrections/", "/nothing/"),
 )
 
-IN_THE_DARK = ("/heat-2/", "/heat-2/compare/4...5/", "/heat-2/history/", "/facts/next-film/")
+IN_THE_DARK = (
+    "/heat-2/",
+    "/heat-2/compare/4...5/",
+    "/heat-2/compare/4...5/?view=side",
+    "/heat-2/compare/3...3/",
+    "/heat-2/history/",
+    "/facts/next-film/",
+)
 
 
 @pytest.fixture

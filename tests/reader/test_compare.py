@@ -195,7 +195,7 @@ def test_two_editions_of_one_day_are_told_apart_by_the_hour(db):
 
     dates = telling.dates(old, new)
 
-    assert re.fullmatch(r"\d+ \w+ \d{4}, \d\d:\d\d", dates.old)
+    assert re.fullmatch(r"\d+\s\w+\s\d{4},\s\d\d:\d\d", dates.old)
 
 
 @pytest.mark.parametrize(

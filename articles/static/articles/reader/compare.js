@@ -32,7 +32,7 @@ function go(step) {
 
 /** A fold opens for the block in it that the address names. */
 function unfold() {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     const fold = target?.closest("details:not([open])");
     if (!fold) return;
     fold.open = true;
