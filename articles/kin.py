@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from articles import words
-from articles.alignment import tokens
+from articles.alignment import Budget, Item, align, tokens
 from articles.document import Block, Fact, FactBlock, ProseBlock, recorded
 from articles.pieces import Paragraph, WordChange
 from articles.richtext import parse
@@ -87,12 +87,16 @@ def _sentences(html: str) -> list[str]:
 
 
 def _loose(texts: Mapping[str, str], others: Mapping[str, str]) -> dict[str, list[str]]:
-    """By key the sentences that the same block does not have on the other side."""
+    """By key the sentences that came from, or went to, no sentence of the same block."""
+    budget = Budget()
     found = {}
     for key, text in texts.items():
-        if text != others.get(key):
-            kept = set(_sentences(others.get(key, "")))
-            found[key] = [sentence for sentence in _sentences(text) if sentence not in kept]
+        if key not in others:
+            found[key] = _sentences(text)
+        elif text != others[key]:
+            own, theirs = _sentences(text), _sentences(others[key])
+            spans = align(*([Item(part, part) for part in side] for side in (own, theirs)), budget=budget)
+            found[key] = [own[n] for span in spans if span.c == span.d for n in range(span.a, span.b)]
     return found
 
 
