@@ -48,6 +48,18 @@ def citations(facts: Iterable[int], revisions: Iterable[int]) -> dict[tuple[int,
     return found
 
 
+def stored_in(revisions: Iterable[int], *kinds: type[models.Model]) -> dict[int, list[tuple[type[models.Model], int]]]:
+    """By revision: the rows of those models that it stored. One query, or none for no revisions."""
+    known = {_content_type(model): model for model in kinds}
+    if not (wanted := list(revisions)):
+        return {}
+    rows = Version.objects.filter(revision__in=wanted).annotate(kind=models.F("content_type_id") + 0)
+    found: dict[int, list[tuple[type[models.Model], int]]] = defaultdict(list)
+    for at, kind, pk in rows.filter(kind__in=list(known)).values_list("revision_id", "kind", "object_id"):
+        found[at].append((known[kind], int(pk)))
+    return found
+
+
 def _moment(pk: str, at: int, serialized: str) -> Moment:
     fields: dict[str, Any] = msgspec.json.decode(serialized)[0]["fields"]
     return Moment(at, {"id": int(pk), **fields})

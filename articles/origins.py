@@ -153,7 +153,7 @@ def lines(states: Sequence[State | None]) -> list[Line]:
     newest = states[-1]
     if newest is None:
         return []
-    known = _known(states)
+    known = ever(states)
     shown = sentences(newest.text, rich=newest.is_rich)
     keys = _numbered([sentence.words for sentence in shown])
     return [replace(known[key], sentence=sentence) for key, sentence in zip(keys, shown, strict=True)]
@@ -188,7 +188,7 @@ def _parts(text: str) -> list[str]:
     return text.split("\0")
 
 
-def _known(states: Sequence[State | None]) -> dict[Key, Line]:
+def ever(states: Sequence[State | None]) -> dict[Key, Line]:
     """Every sentence that the block ever had, with what the newest of its states says of it."""
     budget, reading = Budget(), Reading()
     known: dict[Key, Line] = {}

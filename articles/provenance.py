@@ -6,7 +6,7 @@ It reads the versions of one block and its fact, never a whole article, and no m
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -15,13 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from reversion.models import Revision
 
-from articles import history, lives, origins, snapshot, words
+from articles import history, lives, origins, snapshot, taken, words
 from articles.document import Source as SourceContent
 from articles.fields import Names, block_label
 from articles.lives import Moment
 from articles.models import Article, ArticleRevision, Block, Edition, EditionDocument
 from articles.origins import Line, Sentence, State, Value
 from articles.snapshot import Fields
+from articles.taken import Taken
 from facts.models import Fact, Source, Topic
 
 LAST = 2**62
@@ -49,8 +50,9 @@ class WrittenLine(Struct, frozen=True, kw_only=True):
     """A sentence and where it comes from.
 
     `since` brought these words; None: no save holds them, an edition was merged from two. `first` brought what they
-    are a new wording of, `back` brought them back; None: neither. `edition` was the first with them, whatever became of
-    it; None if none of the MOST_EDITIONS after the save had them.
+    are a new wording of, `back` brought them back; None: neither. `taken` brought them here from the block named
+    `home`; None: they were written here. `edition` was the first with them, whatever became of it; None if none of the
+    MOST_EDITIONS after the save had them.
     """
 
     sentence: Sentence
@@ -58,6 +60,8 @@ class WrittenLine(Struct, frozen=True, kw_only=True):
     first: Save | None
     back: Save | None
     edition: Edition | None
+    taken: Save | None = None
+    home: str = ""
 
 
 class WrittenValue(Struct, frozen=True):
@@ -209,33 +213,22 @@ def _account(
     names = _names(states[-1], life)
     lines, values = origins.lines(states), origins.values(states, names)
     own = [number for number in revisions if number is not None]
-    ends = [*own[:1], *own[-1:], *([life.put_back] if life.put_back else [])]
-    places = {at for line in lines for at in (line.since, line.first, line.back) if at is not None}
-    brought = {revisions[at] for at in places | {value.since for value in values}}
-    saves = _saves(article, {number for number in [*ends, *brought] if number})
-    found, unread = _first_editions(article, block.key, [*_wanted(lines, values, revisions)])
-    editions = iter(found)
-
-    def save(at: int | None) -> Save | None:
-        return saves[number] if at is not None and (number := revisions[at]) else None
-
-    written = tuple(
-        WrittenLine(
-            sentence=line.sentence,
-            since=save(line.since),
-            first=save(line.first) if line.is_reworded else None,
-            back=save(line.back),
-            edition=next(editions),
-        )
-        for line in lines
-    )
+    elsewhere = taken.over(article, block, _brought(lines, revisions))
+    wanted = [*_wanted(block.key, lines, values, revisions, elsewhere)]
+    found, unread = _first_editions(article, {block.key, *(each.key for each in elsewhere.values())}, wanted)
+    numbers = {*_named_in(lines, values, revisions), *own[:1], *own[-1:], life.put_back}
+    numbers |= {number for each in elsewhere.values() for number in (each.since, each.first)}
+    saves = _saves(article, {number for number in numbers if number})
+    placed = _Placed(revisions, saves, elsewhere)
+    written = tuple(placed.line(line, edition) for line, edition in zip(lines, found[: len(lines)], strict=True))
     return Account(
         label=block_label(states[-1].block, names),
         block=block,
         state=states[-1],
         lines=written,
         values=tuple(
-            WrittenValue(value.name, value.label, value.words, save(value.since), next(editions)) for value in values
+            WrittenValue(value.name, value.label, value.words, saves.get(revisions[value.since] or 0), edition)
+            for value, edition in zip(values, found[len(lines) :], strict=True)
         ),
         began=saves[own[0]] if own else None,
         changed=saves[own[-1]] if own else None,
@@ -244,6 +237,45 @@ def _account(
         shares=_shares(written),
         unread=unread,
     )
+
+
+class _Placed:
+    """Turns places in a sequence of states into saves."""
+
+    def __init__(
+        self, revisions: Sequence[int | None], saves: Mapping[int, Save], elsewhere: Mapping[str, Taken]
+    ) -> None:
+        self._revisions, self._saves, self._elsewhere = revisions, saves, elsewhere
+
+    def save(self, at: int | None) -> Save | None:
+        return self._saves.get(self._revisions[at] or 0) if at is not None else None
+
+    def line(self, line: Line, edition: Edition | None) -> WrittenLine:
+        home = self._elsewhere.get(line.sentence.words)
+        since, first = self.save(line.since), self.save(line.first)
+        return WrittenLine(
+            sentence=line.sentence,
+            since=self._saves[home.since] if home else since,
+            first=self._saves[home.first] if home and home.first != home.since else first if line.is_reworded else None,
+            back=self.save(line.back),
+            edition=edition,
+            taken=since if home else None,
+            home=home.label if home else "",
+        )
+
+
+def _brought(lines: Iterable[Line], revisions: Sequence[int | None]) -> dict[str, int]:
+    """The sentences that seem to be written in this block, long enough not to be the same by chance."""
+    return {
+        line.sentence.words: number
+        for line in lines
+        if not line.is_reworded and line.sentence.words.count(" ") >= 2 and (number := revisions[line.since])
+    }
+
+
+def _named_in(lines: Iterable[Line], values: Iterable[Value], revisions: Sequence[int | None]) -> set[int | None]:
+    places = {at for line in lines for at in (line.since, line.first, line.back) if at is not None}
+    return {revisions[at] for at in places | {value.since for value in values}}
 
 
 def _names(state: State, life: _Life) -> Names:
@@ -272,29 +304,42 @@ def _shares(lines: Iterable[WrittenLine]) -> tuple[Share, ...]:
 # The first edition with something
 
 
+Held = Mapping[str, tuple[State, frozenset[str]]]
+"""What an edition has, by block key: the state and its sentences."""
+
+
 class _Wanted(Struct, frozen=True):
-    """Something that a save brought; `carries` says whether a state, with its sentences, has it."""
+    """Something that a save brought, and whether an edition has it."""
 
     since: int | None
-    carries: Callable[[State, frozenset[str]], bool]
+    carries: Callable[[Held], bool]
 
 
-def _wanted(lines: Iterable[Line], values: Iterable[Value], revisions: Sequence[int | None]) -> Iterator[_Wanted]:
+def _wanted(
+    key: str,
+    lines: Iterable[Line],
+    values: Iterable[Value],
+    revisions: Sequence[int | None],
+    elsewhere: Mapping[str, Taken],
+) -> Iterator[_Wanted]:
     for line in lines:
-        yield _Wanted(revisions[line.since], _says(line.sentence.words))
+        words, home = line.sentence.words, elsewhere.get(line.sentence.words)
+        yield _Wanted(home.since if home else revisions[line.since], _says(words, {key, home.key if home else key}))
     for value in values:
-        yield _Wanted(revisions[value.since], _has(value))
+        yield _Wanted(revisions[value.since], _has(key, value))
 
 
-def _says(words: str) -> Callable[[State, frozenset[str]], bool]:
-    return lambda state, said: words in said
+def _says(sentence: str, keys: Collection[str]) -> Callable[[Held], bool]:
+    return lambda held: any(sentence in held[key][1] for key in keys if key in held)
 
 
-def _has(value: Value) -> Callable[[State, frozenset[str]], bool]:
-    return lambda state, said: value.stands_in(state)
+def _has(key: str, value: Value) -> Callable[[Held], bool]:
+    return lambda held: key in held and value.stands_in(held[key][0])
 
 
-def _first_editions(article: Article, key: str, wanted: Sequence[_Wanted]) -> tuple[list[Edition | None], bool]:
+def _first_editions(
+    article: Article, keys: Collection[str], wanted: Sequence[_Wanted]
+) -> tuple[list[Edition | None], bool]:
     """For each the first edition, public or not, that carried it; and whether the search was given up for any.
 
     Few need more than the first edition after the save: the documents are read a few at a time, oldest first.
@@ -303,23 +348,23 @@ def _first_editions(article: Article, key: str, wanted: Sequence[_Wanted]) -> tu
     editions = list(Edition.objects.filter(article=article).order_by("number").only(*columns)) if wanted else []
     after = [[each for each in editions if (each.revision_id or LAST) >= (one.since or 0)] for one in wanted]
     found: list[Edition | None] = [None] * len(wanted)
-    known: dict[int, tuple[State, frozenset[str]] | None] = {}
+    known: dict[int, Held] = {}
     reading = origins.Reading()
     open_, start = set(range(len(wanted))), 0
     while open_ and start < MOST_EDITIONS:
         end = 2 * start + 1
         batches = {at: after[at][start:end] for at in open_}
         unread = {each.pk for batch in batches.values() for each in batch} - known.keys()
-        for pk, state in _states_in(unread, key):
-            known[pk] = (state, reading.said(state)) if state else None
+        for pk, states in _states_in(unread, keys):
+            known[pk] = {key: (state, reading.said(state)) for key, state in states.items() if state}
         for at, batch in batches.items():
-            carrying = (each for each in batch if (held := known[each.pk]) and wanted[at].carries(*held))
-            found[at] = next(carrying, None)
+            found[at] = next((each for each in batch if wanted[at].carries(known[each.pk])), None)
         open_, start = {at for at in open_ if found[at] is None and len(after[at]) > end}, end
     return found, bool(open_)
 
 
-def _states_in(editions: Collection[int], key: str) -> Iterator[tuple[int, State | None]]:
-    """By the edition's primary key: the block as that edition has it. One query, or none for no editions."""
+def _states_in(editions: Collection[int], keys: Collection[str]) -> Iterator[tuple[int, dict[str, State | None]]]:
+    """By the edition's primary key: the blocks as that edition has them. One query, or none for no editions."""
     rows = EditionDocument.objects.filter(edition__in=editions).values_list("edition_id", "document")
-    yield from ((pk, origins.state_in(text, key)) for pk, text in (rows if editions else ()))
+    for pk, text in rows if editions else ():
+        yield pk, {key: origins.state_in(text, key) for key in keys}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from msgspec import Struct
+from msgspec.structs import replace
 
 from articles import origins, provenance
 from articles.desk import pages, sides
@@ -16,10 +17,13 @@ from articles.desk.roles import needs
 from articles.desk.sides import Side
 from articles.models import Article, Edition
 from articles.origins import Sentence
-from articles.provenance import Account, Save, WrittenLine
+from articles.provenance import Account, Save
 
 EDITIONS = 12
 """How many of the newest editions the page offers as states."""
+
+
+NO_SENTENCE = Sentence("", "")
 
 
 class By(Struct, frozen=True, kw_only=True):
@@ -32,11 +36,16 @@ class By(Struct, frozen=True, kw_only=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of the ledger: sentences of one origin, as paragraphs, or values of one origin with their labels."""
+    """One line of the ledger: sentences of one origin, as paragraphs, or values of one origin with their labels.
+
+    `first`, `back`, `taken` and `home` are those of provenance.WrittenLine.
+    """
 
     by: By | None
     first: By | None = None
     back: By | None = None
+    taken: By | None = None
+    home: str = ""
     edition: Edition | None
     state: str
     is_newest: bool
@@ -96,15 +105,18 @@ class _Teller:
 
     def lines(self) -> Iterator[Row]:
         """Neighbors of one origin as one row."""
-        for (since, first, back, edition), group in groupby(self._account.lines, key=_origin):
+        for _, group in groupby(self._account.lines, key=lambda line: replace(line, sentence=NO_SENTENCE)):
+            line, *others = group
             yield Row(
-                by=self.by(since),
-                first=self.by(first),
-                back=self.by(back),
-                edition=edition,
-                state=_state(edition),
-                is_newest=self._is_newest(since),
-                paragraphs=tuple(origins.paragraphs(line.sentence for line in group)),
+                by=self.by(line.since),
+                first=self.by(line.first),
+                back=self.by(line.back),
+                taken=self.by(line.taken),
+                home=line.home,
+                edition=line.edition,
+                state=_state(line.edition),
+                is_newest=self._is_newest(line.taken or line.since),
+                paragraphs=tuple(origins.paragraphs(each.sentence for each in (line, *others))),
             )
 
     def values(self) -> Iterator[Row]:
@@ -120,10 +132,6 @@ class _Teller:
 
     def _is_newest(self, save: Save | None) -> bool:
         return save is not None and self._account.saves > 1 and save == self._account.changed
-
-
-def _origin(line: WrittenLine) -> tuple[Save | None, Save | None, Save | None, Edition | None]:
-    return line.since, line.first, line.back, line.edition
 
 
 def _state(edition: Edition | None) -> str:

@@ -180,6 +180,21 @@ def test_save_of_another_article_is_named_without_a_link(client, article, edda):
     assert "saved before this article showed it" in words(answer)
 
 
+def test_sentence_from_another_block_names_the_block_and_who_brought_it(client, article, edda):
+    ruth = make.make_user("editor", name="ruth")
+    make.add_block(article, "prose", editor=ruth, key="more", text="<p>Mann wrote it. And so on.</p>")
+    change(article, "<p>It opens in June.</p>", editor=ruth)
+
+    answer = page(client, article, "more")
+
+    assert told(answer) == [("Mann wrote it.", "edda"), ("And so on.", "ruth")]
+    assert [(row.taken.who, row.home) if row.taken else None for row in answer.context["rows"]] == [
+        ("ruth", "Mann wrote it. It opens in June."),
+        None,
+    ]
+    assert "from “Mann wrote it. It opens in June.”" in words(answer)
+
+
 def test_what_is_not_there_is_404(client, article, edda):
     make.publish(article, editor=edda)
     later = make.add_fact(article, key="al", editor=edda)
@@ -222,4 +237,4 @@ def test_queries_do_not_grow_with_saves_and_rows(client, article, edda):
     make.publish(article, editor=edda)
 
     assert len(page(client, article).context["rows"]) == 7
-    assert (before, (count("intro"), count("al"))) == ((10, 14), (10, 14))
+    assert (before, (count("intro"), count("al"))) == ((14, 18), (14, 18))
