@@ -82,7 +82,7 @@ def listed(parts: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Dates:
-    """What the two sides are called, with the hour if both have one day; a date is not broken over lines."""
+    """What the two sides are called, with the hour if two have one day; a date is not broken over lines."""
 
     old: str
     new: str
@@ -90,5 +90,5 @@ class Dates:
 
 def dates(old: Edition, new: Edition) -> Dates:
     moments = localtime(old.published_at), localtime(new.published_at)
-    hour = ", H:i" if moments[0].date() == moments[1].date() else ""
+    hour = ", H:i" if old != new and moments[0].date() == moments[1].date() else ""
     return Dates(*(date_format(moment, f"j F Y{hour}").replace(" ", "\N{NO-BREAK SPACE}") for moment in moments))

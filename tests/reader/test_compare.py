@@ -95,7 +95,7 @@ def test_other_ways_lead_to_the_one_address(client, heat2, path, target):
 def test_one_edition_twice_has_a_kind_answer(client, heat2):
     page = Page(client.get("/heat-2/compare/3...3/?view=side"))
 
-    assert "You chose edition 3 twice" in page.text
+    assert "Both sides are 1 September 2022 You chose edition 3 twice" in page.text
     assert {"/heat-2/compare/2...3/?view=side", "/heat-2/since/3/?view=side", "/heat-2/editions/3/"} <= set(page.links)
     assert page.metas["robots"] == "noindex, follow"
 
