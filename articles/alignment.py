@@ -7,6 +7,7 @@ on the machine.
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -109,11 +110,8 @@ class Item(NamedTuple):
 
     def letters(self) -> dict[str, int]:
         """How many letters of it stand in each word, whatever its case."""
-        found: dict[str, int] = {}
-        for word in tokens(self.text).texts if isinstance(self.text, str) else self.text:
-            key = word.casefold()
-            found[key] = found.get(key, 0) + len(word)
-        return found
+        parts = tokens(self.text).texts if isinstance(self.text, str) else self.text
+        return {word: len(word) * times for word, times in Counter(map(str.casefold, parts)).items()}
 
     def size(self) -> int:
         """About how many words it has."""

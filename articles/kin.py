@@ -95,7 +95,7 @@ def _loose(texts: Mapping[str, str], others: Mapping[str, str]) -> dict[str, lis
             found[key] = _sentences(text)
         elif text != others[key]:
             own, theirs = _sentences(text), _sentences(others[key])
-            spans = align(*([Item(part, part) for part in side] for side in (own, theirs)), budget=budget)
+            spans = align([Item(part, part) for part in own], [Item(part, part) for part in theirs], budget)
             found[key] = [own[n] for span in spans if span.c == span.d for n in range(span.a, span.b)]
     return found
 

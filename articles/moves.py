@@ -42,8 +42,9 @@ class _Move(NamedTuple):
 
 def mark(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], int]:
     """The paragraphs with moved sentences marked, and how many words moved."""
-    gone, new = ([*_spans(paragraphs, side)] for side in ("gone", "new"))
-    moves = [*_moves(gone, new)] if gone and new else []
+    gone = [*_spans(paragraphs, "gone")]
+    new = [*_spans(paragraphs, "new")] if gone else []
+    moves = [*_moves(gone, new)] if new else []
     if not moves:
         return list(paragraphs), 0
     cuts: dict[tuple[int, Side], list[tuple[int, int, int]]] = defaultdict(list)
@@ -73,6 +74,8 @@ def _spans(paragraphs: Sequence[Paragraph], side: Side) -> Iterator[_Span]:
     other = "new" if side == "gone" else "gone"
     for at, paragraph in enumerate(paragraphs):
         if paragraph.change in ("same", "restyled", other):
+            continue
+        if not any(piece.op == side and len(piece.text) >= LEAST for piece in paragraph.pieces):
             continue
         pieces = [piece for piece in paragraph.pieces if piece.op != other]
         text = "".join(piece.text for piece in pieces)

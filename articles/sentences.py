@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 
 END = re.compile(
-    r"""(?<=[.!?…])["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\Wa-z_])"""  # a full stop, a space and no lower-case letter
-    r"""|(?<=[。！？])["'”’」』）]*|[\n\u2029]+"""
+    r"""[.!?…]["'”’»)\]]*\s+(?=["'“‘«(\[¿¡]*[^\Wa-z_])"""  # a full stop, a space and no lower-case letter
+    r"""|[。！？]["'”’」』）]*|[\n\u2029]+"""
 )
 NO_END = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|No|Inc|Ltd|Co|[A-Z])|\b[A-Za-z]\.[A-Za-z])\.$")
 """Abbreviations and initials, whose full stop ends no sentence."""
@@ -17,8 +17,8 @@ def starts(text: str) -> list[int]:
     >>> starts("It opens. Mr. Mann says so.")
     [10]
     """
-    found = (match for match in END.finditer(text) if not NO_END.search(text, max(0, match.start() - 8), match.start()))
-    return [match.end() for match in found if match.end() < len(text)]
+    ends = [match.span() for match in END.finditer(text)]
+    return [end for at, end in ends if end < len(text) and not NO_END.search(text, max(0, at - 7), at + 1)]
 
 
 def sentences(text: str) -> list[str]:

@@ -24,10 +24,14 @@ STRENGTH = 5
 
 def tidied(matches: Sequence[Match], old: Sequence[str], new: Sequence[str]) -> list[Match]:
     """The matches without confetti, each change where it reads best."""
-    if [*map(str.casefold, old)] == [*map(str.casefold, new)]:
+    if len(old) == len(new) and all(map(_is_same_word, old, new)):
         return [*matches]
     kept = [*_slid(_exchanged([*matches], old, new), old, new)]
     return _without_confetti(kept, old, new)
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    return one == other or one.casefold() == other.casefold()
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> list[Match]:
