@@ -28,8 +28,8 @@ from facts.models import Fact, Source, Topic
 LAST = 2**62
 """Stands after every revision."""
 
-MOST_EDITIONS = 127
-"""How many editions after a save are read to find the first with what it brought: 1, 2, 4 ... 64 at a time."""
+MOST_EDITIONS = 63
+"""How many editions after a save are read to find the first with what it brought: 1, 2, 4 ... 32 at a time."""
 
 
 class NotThere(LookupError):

@@ -261,6 +261,22 @@ def test_first_edition_is_found_past_those_that_left_it_out(article, prose, ana,
     assert len([each for each in queries if '"document"' in each["sql"]]) == 3
 
 
+def test_search_for_the_first_edition_is_given_up_and_says_so(article, prose, ana, ben, monkeypatch):
+    monkeypatch.setattr(provenance, "MOST_EDITIONS", 1)
+    spare = make.add_fact(article, key="al", editor=ana)
+    make.publish(article, editor=ana)
+    save(prose, ben, text="<p>Mann wrote it. It opens in July.</p>")
+    waiting = provenance.of_block(article, "intro")
+    for number in range(2):
+        make.change_fact(spare.fact, editor=ana, statement=f"Number {number} has not been said.")
+        make.publish(article, editor=ana, changes=["fact:al"])
+
+    given_up = provenance.of_block(article, "intro")
+
+    assert (first_in(waiting), waiting.unread) == ([1, None], False)
+    assert (first_in(given_up), given_up.unread) == ([1, None], True)
+
+
 def test_edition_published_in_part_is_told_by_the_save_that_it_holds(article, prose, ana, ben):
     fact = make.add_fact(article, key="al", editor=ana).fact
     make.publish(article, editor=ana)
