@@ -50,6 +50,9 @@ class Para(Struct, frozen=True):
 
 def parse(html: str) -> tuple[Para, ...]:
     """The paragraphs of rich text in reading order; a statement is one paragraph with an empty path."""
+    if "<" not in html and "&" not in html:
+        text = SPACES.sub(" ", html).strip(" ")
+        return (Para(path=(), joined=0, runs=((text, PLAIN),)),) if text else ()
     reader = _Reader()
     reader.read(html)
     return tuple(reader.paras)
