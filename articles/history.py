@@ -29,7 +29,7 @@ from articles.document import Document
 from articles.document import Fact as FactContent
 from articles.models import Article, ArticleRevision, Block
 from articles.snapshot import Fields, Made, Rows, as_entered, assemble, fact_content
-from facts import values
+from facts import richtext, values
 from facts.models import Citation, Fact, Source, Topic
 from facts.status import QUOTE
 from facts.versioned import Versioned
@@ -488,20 +488,19 @@ def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touche
     rows = list(stored.values_list("revision_id", "kind", "object_id", "object_repr"))
     pks = {model: {int(pk) for _, kind, pk, _ in rows if models_by_type[kind] is model} for model in (Block, Fact)}
     shown = models.Q(pk__in=pks[Block]) | models.Q(fact__in=pks[Fact])
-    blocks = {block.pk: block for block in Block.objects.filter(shown, article=article).select_related("fact")}
+    columns = ("pk", "key", "fact_id", "fact__key", "fact__statement")
+    blocks = {row.pk: row for row in Block.objects.filter(shown, article=article).values_list(*columns, named=True)}
     by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
+    said = {(at, int(pk)): label for at, kind, pk, label in rows if models_by_type[kind] is Fact}
     lines: dict[int, dict[str, Touched]] = defaultdict(dict)
     for at, kind, pk, label in rows:
         model = models_by_type[kind]
+        block = blocks.get(int(pk)) if model is Block else by_fact.get(int(pk)) if model is Fact else None
         if model is Article and int(pk) == article.pk:
             lines[at]["head"] = Touched("Head")
-        elif model is Fact and int(pk) in by_fact:
-            block = by_fact[int(pk)]
-            lines[at][block.key] = Touched(label, block.key, block.fact.key if block.fact else None)
-        elif model is Block and int(pk) in blocks:
-            block = blocks[int(pk)]
-            told = Touched(str(block.fact), block.key, block.fact.key) if block.fact else Touched(label, block.key)
-            lines[at].setdefault(block.key, told)
+        elif block and block.key not in lines[at]:
+            words = said.get((at, block.fact_id)) or (richtext.text(block.fact__statement) if block.fact_id else label)
+            lines[at][block.key] = Touched(words, block.key, block.fact__key)
         elif model in (Source, Topic):
             lines[at][f"{kind} {pk}"] = Touched(label)
     return {at: list(found.values()) for at, found in lines.items()}
