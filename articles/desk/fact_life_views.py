@@ -15,6 +15,7 @@ from articles.document import Topic as TopicContent
 from articles.document import recorded
 from articles.fields import Names
 from articles.models import Article, FactStep
+from facts import kinds
 from facts.models import Fact, Source, Topic
 
 PAGE = 50
@@ -36,6 +37,7 @@ def life(request: HttpRequest, key: str) -> HttpResponse:
     spans = fact_life.spans(history.fact_marks(fact), editions)
     context = {
         "fact": fact,
+        "title": fact.headline if fact.headline != kinds.label(fact.fact_kind) else str(fact),
         "steps": fact_life.steps(found, names(found), editions, is_whole=is_whole),
         "sentence": fact_life.sentence(spans),
         "bar": fact_life.bar(spans, now),

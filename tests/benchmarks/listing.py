@@ -81,6 +81,25 @@ def live(article, revisions, people, editor):
             )
 
 
+def busy_fact(saves, editor):
+    """A fact in no article, with that many saves; every hundredth changed its status."""
+    from articles import editing, history
+    from facts.models import Fact, Topic
+    from tests.benchmarks import build
+
+    rng = random.Random(saves)
+    fact = Fact.objects.filter(key=f"busy-{saves}").first()
+    if fact is None:
+        values = {"topic": Topic.objects.first(), "fact_kind": "background", "statement": build.sentence(rng)}
+        with history.record(editor=editor) as turn:
+            fact = editing.new_fact(turn, {**values, "status": "rumored"}, (), key=f"busy-{saves}")
+    for number in range(fact.lock_version, saves):
+        status = {"status": rng.choice(["rumored", "reported", "confirmed"])} if number % 100 == 0 else {}
+        with history.record(editor=editor) as turn:
+            editing.save_fact(turn, fact, {"statement": build.sentence(rng), **status})
+    return fact
+
+
 def queries(article):
     """Name -> query string of each list that is measured."""
     from django.db.models import Count
@@ -151,6 +170,17 @@ def run(*, revisions, plans):
         )
         if plans:
             print(plan(connection, slowest["sql"]))
+    lives(client, editor, (10, 60, max(revisions // 10, 60)))
+
+
+def lives(client, editor, sizes):
+    """A fact's life with few saves, a page full, and many."""
+    from django.urls import reverse
+
+    pages = [(size, reverse("desk:fact_life", args=[busy_fact(size, editor).key])) for size in sizes]
+    times = measure.side_by_side(*(partial(client.get, url) for _, url in pages), times=15)
+    for (size, _), taken in zip(pages, times, strict=True):
+        measure.report(f"a fact's life at {size:,} saves", f"{taken:.0f} ms")
 
 
 def plan(connection, sql):

@@ -27,7 +27,7 @@ function tell() {
     if (bar) bar.textContent = chosen.filter(Boolean).map((label) => label.replace(/^\w+: /, "")).join(" \u2192 ");
 }
 
-function open() {
+function unfold() {
     const folded = inHand()?.querySelector(".folded-saves");
     if (folded) folded.open = !folded.open;
 }
@@ -46,7 +46,7 @@ const KEYS = {
     2: () => pick("b"),
     c: () => document.getElementById("pick").requestSubmit(),
     n: name,
-    o: open,
+    o: unfold,
 };
 
 document.addEventListener("keydown", (event) => {
