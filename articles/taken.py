@@ -26,7 +26,7 @@ SAVES, CROWD, BLOCKS = 6, 20, 24
 
 
 class Taken(Struct, frozen=True):
-    """The block that had the sentence before, and the revisions that account for it there, as in origins.Line."""
+    """The block that had the sentence before, with its words of then, and the revisions as in origins.Line."""
 
     key: str
     label: str
@@ -88,5 +88,5 @@ def _found(key: str, texts: list[tuple[int, str]], brought: Mapping[str, int]) -
     for words, revision in brought.items():
         line = known.get((words, 0))
         if line and texts[line.since][0] < revision:
-            label = shortened(plain(texts[line.since][1]))
-            yield words, Taken(key, label, texts[line.since][0], texts[line.first][0])
+            before = next(text for at, text in reversed(texts) if at < revision)
+            yield words, Taken(key, shortened(plain(before)), texts[line.since][0], texts[line.first][0])

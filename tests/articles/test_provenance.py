@@ -198,8 +198,9 @@ def test_fact_edited_while_its_block_was_out_is_of_who_edited_it(article, ana, b
 def test_text_cut_from_one_block_and_pasted_into_another_is_of_who_wrote_it(article, prose, ana, ben):
     more = make.add_block(article, "prose", editor=ana, key="more", text="<p>There is more.</p>", after="intro")
     make.publish(article, editor=ana)
+    save(prose, ana, text="<p>Mann wrote all of it. It opens in June.</p>")
     save(more, ben, "Pasted", text="<p>There is more. It opens in June. Nobody else is cast.</p>")
-    save(prose, ben, "Cut", text="<p>Mann wrote it.</p>")
+    save(prose, ben, "Cut", text="<p>Mann wrote all of it.</p>")
     make.publish(article, editor=ana)
 
     account = provenance.of_block(article, "more")
@@ -211,7 +212,7 @@ def test_text_cut_from_one_block_and_pasted_into_another_is_of_who_wrote_it(arti
     ]
     assert [(line.taken.note, line.home) if line.taken else None for line in account.lines] == [
         None,
-        ("Pasted", "Mann wrote it. It opens in June."),
+        ("Pasted", "Mann wrote all of it. It opens in June."),
         None,
     ]
     assert first_in(account) == [1, 1, 2]
