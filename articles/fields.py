@@ -42,7 +42,8 @@ class FieldChange(Struct, frozen=True, kw_only=True):
 
     `old` and `new` are "" where the field is blank and "not recorded" where it was not kept; `old_value` and
     `new_value` are the raw values (UNSET, None, text, tuple, Citation), None where that side has none. `words` is the
-    word difference of a text. `parts` are the fields of one citation that was edited.
+    word difference of a text. `parts` are the fields of one citation that was edited. `lost` and `gained` are what a
+    list has no more and has now.
     """
 
     name: str
@@ -55,6 +56,8 @@ class FieldChange(Struct, frozen=True, kw_only=True):
     parts: tuple["FieldChange", ...] = ()
     old_value: Any = None
     new_value: Any = None
+    lost: str = ""
+    gained: str = ""
 
 
 class Names(Struct, frozen=True):
@@ -223,6 +226,8 @@ def shortened(text: str) -> str:
 def _change(name: str, field: Field, was: Any, now: Any, names: Sides) -> FieldChange:
     worded = words.compare(_text(was), _text(now), rich=field.form == "rich") if field.form in TEXTS else None
     old, new = _shown(field.form, was, names[0]), _shown(field.form, now, names[1])
+    lists = [value if isinstance(value, tuple) else () for value in (was, now)]
+    lost, gained = (tuple(one for one in side if one not in other) for side, other in (lists, lists[::-1]))
     return FieldChange(
         name=name,
         label=field.label,
@@ -232,6 +237,8 @@ def _change(name: str, field: Field, was: Any, now: Any, names: Sides) -> FieldC
         remark=_remark(field.form, was, now, worded, old == new),
         old_value=was,
         new_value=now,
+        lost=_shown(field.form, lost, names[0]),
+        gained=_shown(field.form, gained, names[1]),
     )
 
 

@@ -117,6 +117,9 @@ def _lines(field: FieldChange, anchor: str, *, under: bool) -> Iterator[Line]:
         yield _line(label, words=field.words, anchor=f"{anchor}-{field.name}", under=under)
     else:
         fate = {"added": " added", "removed": " removed"}.get(field.change, "")
+        if field.lost or field.gained:
+            yield _line(field.label, old=field.lost, new=field.gained, under=under)
+            return
         yield _line(field.label + fate, field.remark, old=field.old, new=field.new, under=under)
 
 

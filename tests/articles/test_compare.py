@@ -243,6 +243,14 @@ def test_citations_are_shown_by_their_source():
     ]
 
 
+def test_a_list_tells_what_it_lost_and_gained():
+    found = of(BASE, edit("facts.driver.people", ("Adam Driver", "Al Pacino")), "fact:driver").fields[0]
+    placed = of(BASE, edit("blocks.intro.leans_on", ()), "block:intro").fields[0]
+
+    assert (found.lost, found.gained) == ("", "Al Pacino")
+    assert (placed.lost, placed.gained) == (placed.old, "")
+
+
 def test_people_gained_and_lost_are_named():
     found = of(BASE, edit("facts.driver.people", ("Al Pacino",)), "fact:driver").fields[0]
 
