@@ -4,14 +4,15 @@ It decides nothing about what changed; it finds for every change the one thing a
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from articles.compare import Change, Comparison, Row
-from articles.document import Block, Document, Fact, recorded
+from articles.document import Block, Document, Fact, PictureBlock, recorded
 from articles.fields import FieldChange, fact_label, shortened
+from articles.pieces import WordChange
 from articles.reader import marks
 from articles.reader.marks import Mark
 from articles.richtext import plain
@@ -21,6 +22,10 @@ MAIN = ("statement", "text", "heading", "caption", "title")
 """The field that a block is read by; it is drawn in the reader's serif, the others as lines under it."""
 FOLDED_AT_ONCE = 60
 """So many unchanged blocks come along, folded; more are one press away, so that a long article opens at once."""
+MEDIA = "/media/"
+"""Where pictures lie that our pages may show; any other address is told, not drawn."""
+NOT_ALONE = ("fact", "kind")
+"""What a block shows and of which kind it is are not brought back without the whole block."""
 KINDS = {"section": "Section", "prose": "Text", "picture": "Picture", "embed": "Embed"}
 VERBS = {
     "added": "added",
@@ -30,6 +35,24 @@ VERBS = {
     "moved+edited": "moved, edited",
     "replaced": "replaced",
 }
+KIN = {
+    ("split", "new"): "Split off from",
+    ("split", "old"): "Split: part of it is now in",
+    ("merged", "new"): "Took in",
+    ("merged", "old"): "Merged into",
+    ("rewritten", "new"): "Written anew in place of",
+    ("rewritten", "old"): "Written anew as",
+}
+
+
+class Drawn(Struct, frozen=True, kw_only=True):
+    """What templates read: a template asks by index first, and this answers, which is faster than a refusal."""
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None
 
 
 class Cited(Struct, frozen=True, kw_only=True):
@@ -42,35 +65,33 @@ class Cited(Struct, frozen=True, kw_only=True):
     quote: str
 
 
-class Whole(Struct, frozen=True, kw_only=True):
-    """A block drawn as it stands on one side."""
+class Whole(Drawn, frozen=True, kw_only=True):
+    """A block drawn as it stands on one side; `picture` is the address of one that our pages may show."""
 
     block: Block
     kind: str
     fact: Fact | None = None
     mark: Mark | None = None
     cited: tuple[Cited, ...] = ()
+    picture: str = ""
 
 
-class Item(Struct, frozen=True, kw_only=True):
-    """One change as it is drawn. `main` is the text change, `fields` all others but the step of status."""
+class Told(Drawn, frozen=True, kw_only=True):
+    """One changed field as a line. `what` names it for restoring, blank where it is not brought back alone.
 
-    change: Change
-    anchor: str
-    word: str
+    `place` is its own among the ids of the page.
+    """
+
     label: str
+    change: str = ""
     title: str
-    main: FieldChange | None = None
-    fields: tuple[FieldChange, ...] = ()
-    old: Whole | None = None
-    new: Whole | None = None
-    step: tuple[Mark, Mark] | None = None
-    moves: tuple["Move", ...] = ()
-
-    @property
-    def whole(self) -> Whole | None:
-        """The side that there is, the new one where there are both."""
-        return self.new or self.old
+    old: str
+    new: str
+    words: WordChange | None = None
+    remark: str = ""
+    what: str = ""
+    place: str = ""
+    parts: tuple["Told", ...] = ()
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -81,10 +102,54 @@ class Move(Struct, frozen=True, kw_only=True):
     words: str
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class Item(Drawn, frozen=True, kw_only=True):
+    """One change as it is drawn. `main` is the text change, `fields` all others but the step of status.
+
+    `status` names a changed status for restoring.
+    """
+
+    change: Change
+    anchor: str
+    word: str
+    label: str
+    title: str
+    main: Told | None = None
+    fields: tuple[Told, ...] = ()
+    status: str = ""
+    old: Whole | None = None
+    new: Whole | None = None
+    step: tuple[Mark, Mark] | None = None
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def whole(self) -> Whole | None:
+        """The side that there is, the new one where there are both."""
+        return self.new or self.old
+
+
+class Step(Drawn, frozen=True, kw_only=True):
+    """A step of status as it is drawn: the shapes and the words of both marks; `what` names it for restoring."""
+
+    old_shape: str
+    old: str
+    new_shape: str
+    new: str
+    what: str
+
+
+class Relatives(Drawn, frozen=True, kw_only=True):
+    """The blocks that a split, merged or rewritten one belongs to: in words, and each of them by key and label."""
+
+    told: str
+    others: tuple[tuple[str, str], ...]
+    words: WordChange | None
+
+
+class Line(Drawn, frozen=True, kw_only=True):
     """One row of the article with the changes that it shows; the changes of sources stand apart."""
 
     row: Row
+    state: str
     anchor: str
     label: str
     title: str
@@ -92,7 +157,9 @@ class Line(Struct, frozen=True, kw_only=True):
     old: Whole | None = None
     new: Whole | None = None
     move: Move | None = None
-    step: tuple[Mark, Mark] | None = None
+    step: Step | None = None
+    kin: Relatives | None = None
+    pictures: tuple[Whole, Whole] | None = None
 
     @property
     def whole(self) -> Whole | None:
@@ -103,14 +170,42 @@ class Line(Struct, frozen=True, kw_only=True):
         """Whether there is something to read on two sides."""
         return any(item.main for item in self.items)
 
+    @property
+    def is_one_field(self) -> bool:
+        """Whether to bring back the text is to bring back the block."""
+        return len(self.items) == 1 and not (self.items[0].fields or self.step or self.is_special)
 
-class Stretch(Struct, frozen=True, kw_only=True):
+    @property
+    def is_apart(self) -> bool:
+        """Whether one side alone has it, so that it is drawn whole, or as far as it came from its kin."""
+        return self.state in ("added", "removed")
+
+    @property
+    def is_by_kin(self) -> bool:
+        """Whether its text is told by the words it shares with its kin; what went elsewhere is not gone."""
+        return self.kin is not None and (self.kin.words is not None or self.state == "removed")
+
+    @property
+    def is_special(self) -> bool:
+        """Whether more became of it than changed fields."""
+        return self.state != "edited" or self.kin is not None or self.pictures is not None
+
+
+class Stretch(Drawn, frozen=True, kw_only=True):
     """Neighboring lines: folded, where nothing changed, or drawn. Of many the folded ones are only counted."""
 
     is_folded: bool
     count: int
     first: str
     lines: tuple[Line, ...] = ()
+
+
+class Entry(Drawn, frozen=True, kw_only=True):
+    """One line in the list of changes, which leads to where it is drawn."""
+
+    anchor: str
+    label: str
+    word: str
 
 
 class Drawing(Struct, frozen=True, kw_only=True):
@@ -121,47 +216,41 @@ class Drawing(Struct, frozen=True, kw_only=True):
     head: tuple[Item, ...]
     stretches: tuple[Stretch, ...]
     after: tuple[Item, ...]
-    index: tuple["Entry", ...]
-
-
-class Entry(Struct, frozen=True, kw_only=True):
-    """One line in the list of changes, which leads to where it is drawn."""
-
-    anchor: str
-    label: str
-    word: str
+    index: tuple[Entry, ...]
 
 
 class _Sides:
-    """The look-ups of both sides of one comparison."""
+    """The look-ups of both sides of one comparison; each block is made ready to be drawn once."""
 
-    def __init__(self, old: Document | None, new: Document) -> None:
+    def __init__(self, old: Document | None, new: Document, rows: Sequence[Row]) -> None:
         self.old_sources = old.sources_by_key() if old else {}
         self.new_sources = new.sources_by_key()
-
         self.facts = {**(old.facts_by_key() if old else {}), **new.facts_by_key()}
+        self._wholes: dict[tuple[str, str], Whole | None] = {}
+        kin = {key for row in rows if row.kin for key in (*row.kin.old, *row.kin.new)}
+        self.kin = {row.key: _label_of(row) for row in rows if row.key in kin}
 
-    def told(self, field: FieldChange) -> FieldChange:
-        """A list of facts by what it lost and gained; any other field as it is."""
-        if field.name != "leans_on":
-            return field
-        was, now = (value if isinstance(value, tuple) else () for value in (field.old_value, field.new_value))
-        lost, gained = ([key for key in one if key not in other] for one, other in ((was, now), (now, was)))
-        return structs.replace(field, old=self._named(lost), new=self._named(gained))
-
-    def _named(self, keys: Iterable[str]) -> str:
+    def named(self, keys: Iterable[str]) -> str:
         return "; ".join(fact_label(self.facts[key]) if key in self.facts else key for key in keys)
 
     def old(self, row: Row | None) -> Whole | None:
-        return _whole(row.old, row.old_fact, self.old_sources) if row and row.old else None
+        if row is None or row.old is None:
+            return None
+        if (row.key, "old") not in self._wholes:
+            self._wholes[row.key, "old"] = _whole(row.old, row.old_fact, self.old_sources)
+        return self._wholes[row.key, "old"]
 
     def new(self, row: Row | None) -> Whole | None:
-        return _whole(row.new, row.new_fact, self.new_sources) if row and row.new else None
+        if row is None or row.new is None:
+            return None
+        if (row.key, "new") not in self._wholes:
+            self._wholes[row.key, "new"] = _whole(row.new, row.new_fact, self.new_sources)
+        return self._wholes[row.key, "new"]
 
 
 def draw(comparison: Comparison, old: Document | None, new: Document, *, show_all: bool = True) -> Drawing:
     """The comparison of those two documents, ready for templates; without `show_all` long folds stay undrawn."""
-    both = _Sides(old, new)
+    both = _Sides(old, new, comparison.rows)
     items = {item.change.id: item for item in _items(comparison, both)}
     folds = comparison.folds()
     draws_folds = show_all or sum(len(fold.rows) for fold in folds if fold.is_folded) <= FOLDED_AT_ONCE
@@ -201,14 +290,16 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
     of_block = row if change.about in ("block", "fact") else None
     main = _main(change)
     old, new = both.old(of_block), both.new(of_block)
+    is_step = change.about == "fact" and any(field.name == "status" for field in change.fields)
     return Item(
         change=change,
         anchor=anchor(change.id),
         word=_word(change),
         label=change.label,
         title=title(new or old) if of_block else change.label,
-        main=main,
-        fields=tuple(both.told(field) for field in change.fields if field is not main and field.name != "status"),
+        main=_told(change, main, both) if main else None,
+        fields=tuple(_lines(change, main, both)),
+        status=f"{change.id}:status" if is_step else "",
         old=old,
         new=new,
         step=_step(change, old, new),
@@ -222,6 +313,61 @@ def _main(change: Change) -> FieldChange | None:
         return None
     worded = [field for field in change.fields if field.words]
     return next((field for field in worded if change.about == "head" or field.name in MAIN), None)
+
+
+def _lines(change: Change, main: FieldChange | None, both: _Sides) -> Iterable[Told]:
+    """The fields under the text; the first line of the sources is where all of them are brought back."""
+    seen = set()
+    for field in change.fields:
+        if field is not main and field.name != "status":
+            told = _told(change, field, both)
+            yield told if told.what not in seen else _told(change, field, both, offers=False)
+            seen.add(told.what)
+
+
+def _told(change: Change, field: FieldChange, both: _Sides, *, offers: bool = True) -> Told:
+    what = _what(change, field) if offers else ""
+    old, new = field.old, field.new
+    if field.name == "leans_on":
+        was, now = (value if isinstance(value, tuple) else () for value in (field.old_value, field.new_value))
+        old, new = (both.named(key for key in one if key not in other) for one, other in ((was, now), (now, was)))
+    place = f"{anchor(change.id)}-{field.name.replace(':', '-').replace('#', '-')}"
+    return Told(
+        label=field.label,
+        change=field.change,
+        title="sources" if what.endswith(":citations") else field.label[:1].lower() + field.label[1:],
+        old=old,
+        new=new,
+        words=field.words,
+        remark=field.remark,
+        what=what,
+        place=place,
+        parts=tuple(_part(part, place) for part in field.parts),
+    )
+
+
+def _part(field: FieldChange, place: str) -> Told:
+    return Told(
+        label=field.label,
+        change=field.change,
+        title=field.label,
+        old=field.old,
+        new=field.new,
+        words=field.words,
+        remark=field.remark,
+        place=f"{place}-{field.name}",
+    )
+
+
+def _what(change: Change, field: FieldChange) -> str:
+    """The name of a field for restoring: that of its change, and its own; a fact's sources are one field."""
+    if change.about == "article topic":
+        return "head:topic"
+    if change.about == "head":
+        return change.id
+    if change.about == "fact":
+        return f"{change.id}:{'citations' if field.name.startswith('citation') else field.name}"
+    return f"{change.id}:{field.name}" if change.about == "block" and field.name not in NOT_ALONE else ""
 
 
 def _step(change: Change, old: Whole | None, new: Whole | None) -> tuple[Mark, Mark] | None:
@@ -247,21 +393,41 @@ def anchor(id: str) -> str:
 
 def _line(row: Row, items: Mapping[str, Item], both: _Sides) -> Line:
     shown = tuple(items[id] for id in row.changes if id != "order" and items[id].change.about != "source")
+    old, new = both.old(row), both.new(row)
     return Line(
         row=row,
+        state=row.state,
         anchor=f"b-{row.key}" + ("-was" if row.state == "moved-from" else ""),
-        label=label(row.new or row.old, row.new_fact or row.old_fact),
-        title=title(both.new(row) or both.old(row)),
+        label=_label_of(row),
+        title=title(new or old),
         items=shown,
-        old=both.old(row),
-        new=both.new(row),
+        old=old,
+        new=new,
         move=_move(row) if row.old_place and row.new_place else None,
-        step=next((item.step for item in shown if item.step), None),
+        step=next((_stepped(item) for item in shown if item.step), None),
+        kin=_relatives(row, both) if row.kin and row.state != "moved-from" else None,
+        pictures=(old, new) if old and new and old.picture != new.picture and (old.picture or new.picture) else None,
     )
 
 
+def _stepped(item: Item) -> Step:
+    assert item.step
+    old, new = item.step
+    return Step(old_shape=old.shape, old=str(old), new_shape=new.shape, new=str(new), what=item.status)
+
+
+def _relatives(row: Row, both: _Sides) -> Relatives | None:
+    """How a block's kin is told on its row, and where the others stand."""
+    assert row.kin
+    side = "new" if row.key in row.kin.new and (row.kin.how != "split" or row.key not in row.kin.old) else "old"
+    keys = row.kin.old if side == "new" else row.kin.new
+    others = tuple((key, both.kin.get(key, key)) for key in keys if key != row.key)
+    words = row.kin.words if row.kin.words and row.kin.words.paragraphs else None
+    return Relatives(told=KIN[row.kin.how, side], others=others, words=words) if others else None
+
+
 def _move(row: Row) -> Move:
-    return Move(key=row.key, label=label(row.new or row.old, row.new_fact or row.old_fact), words=_moved(row))
+    return Move(key=row.key, label=_label_of(row), words=_moved(row))
 
 
 def _moved(row: Row) -> str:
@@ -287,6 +453,10 @@ def title(whole: Whole | None) -> str:
     return kinds.headline(kind, recorded(whole.fact.details, {})) or kinds.label(kind)
 
 
+def _label_of(row: Row) -> str:
+    return label(row.new or row.old, row.new_fact or row.old_fact)
+
+
 def label(block: Block | None, fact: Fact | None) -> str:
     """What a block is called in lists."""
     if fact:
@@ -296,12 +466,14 @@ def label(block: Block | None, fact: Fact | None) -> str:
 
 
 def _whole(block: Block, fact: Fact | None, sources: Mapping[str, Any]) -> Whole:
+    address = recorded(block.picture, "") if isinstance(block, PictureBlock) else ""
     return Whole(
         block=block,
         kind=block.kind,
         fact=fact,
         mark=marks.of(fact) if fact else None,
         cited=tuple(_cited(citation, sources) for citation in fact.citations) if fact else (),
+        picture=address if address.startswith(MEDIA) else "",
     )
 
 
@@ -320,16 +492,16 @@ def _index(head: Iterable[Item], stretches: Iterable[Stretch], after: Iterable[I
     yield from (Entry(anchor=item.anchor, label=item.label, word=item.word) for item in head)
     for stretch in stretches:
         for line in stretch.lines:
-            if line.row.state not in ("same", "moved-from"):
+            if line.state not in ("same", "moved-from"):
                 yield Entry(anchor=line.anchor, label=line.label, word=_line_word(line))
     yield from (Entry(anchor=item.anchor, label=item.label, word=item.word) for item in after)
 
 
 def _line_word(line: Line) -> str:
-    if line.row.state in ("added", "removed", "moved"):
-        return line.row.state
+    if line.state in ("added", "removed", "moved"):
+        return line.state
     words = ", ".join(dict.fromkeys(item.word for item in line.items)) or "source renamed"
-    return f"moved, {words}" if line.row.state == "moved+edited" else words
+    return f"moved, {words}" if line.state == "moved+edited" else words
 
 
 def digest(item: Item) -> str:
