@@ -154,7 +154,8 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
     what = request.POST.get("what", "")
     try:
         side = sides.find(article, request.POST.get("from", ""))
-        said = restoring.restore(article, what, side, editor=request.user)
+        seen = sides.number(request.POST.get("seen", ""))
+        said = restoring.restore(article, what, side, editor=request.user, seen=seen)
     except (sides.NoSide, restoring.NoSuchPart) as missing:
         raise Http404 from missing
     except restoring.Refused as refused:

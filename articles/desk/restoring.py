@@ -1,47 +1,96 @@
-"""Old content brought back by an ordinary save: which revision holds it, and what the note says. It draws nothing."""
+"""Old content brought back by an ordinary save: what of it, from which side, what the note says. It draws nothing."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from msgspec import UNSET, Struct
 
 from articles import compare, editing, history
-from articles.desk.sides import Side
-from articles.document import Document
-from articles.models import Article, Block, Edition
+from articles.desk.sides import NOW, Side, person
+from articles.document import Document, Fact, recorded
+from articles.fields import FIELDS, shortened
+from articles.models import Article, ArticleRevision, Block, Edition
 from articles.offer import document_of
+from facts import kinds
+from facts.models import Fact as FactRow
+from facts.models import Source, Topic
 
 ALL, HEAD = "all", "head"
+FIELD = re.compile(
+    r"(?:head|(?P<about>block|fact):(?P<key>[a-z0-9-]+)):(?P<name>[a-z_]+)(?::(?P<detail>[a-z0-9-]+))?\Z"
+)
+DETAILS = ("kind", "details")
+"""They come back together: the details of one fact kind say nothing under another."""
+NOTHING = "Nothing changed, so nothing was saved: it is like that already."
 Editor = AbstractBaseUser | AnonymousUser
+Values = dict[str, Any]
 
 
 class NoSuchPart(LookupError):
-    """The article never had such a block."""
+    """The article never had such a block, fact or field."""
 
 
 class Refused(Exception):
     """It cannot be brought back from there; the message says why and what else to do."""
 
 
-def restore(article: Article, what: str, side: Side, *, editor: Editor) -> str:
-    """Give `what` ("all", "head" or "block:<key>") back what it held on that side. Returns what to tell the editor.
+def restore(article: Article, what: str, side: Side, *, editor: Editor, seen: int | None = None) -> str:
+    """Give `what` back what it held on that side. Returns what to tell the editor.
 
-    A block that the side does not have is taken out. Raises: NoSuchPart, Refused, ValidationError.
+    `what` is "all", "head" or "block:<key>"; or one field: "head:<field>", "block:<key>:<field>",
+    "fact:<key>:<field>", "fact:<key>:details:<label>", "fact:<key>:citations". A block that the side does not have is
+    taken out. `seen` is the newest save that the editor knew of: what was saved later is not restored over.
+    Raises: NoSuchPart, Refused, ValidationError.
     """
     if side.is_now:
         raise Refused("That is the working copy already.")
+    assert isinstance(editor, AbstractBaseUser)
+    if field := FIELD.match(what):
+        return _restore_field(article, field.groupdict(default=""), side, editor, seen)
     block = None if what in (ALL, HEAD) else _block(article, what)
     revision = _revision(article, side, block.key if block else what)
-    name = "Everything" if what == ALL else "The head" if what == HEAD else f"“{_label(block)}”"
-    told = f"{side.title} of {_day(side)}" if side.edition else f"the save of {_day(side)}, “{side.title}”"
-    assert isinstance(editor, AbstractBaseUser)
-    with history.record(editor=editor, note=f"{name} brought back from {told}"[:1000]) as turn:
+    name = "everything" if what == ALL else "the head" if what == HEAD else f"“{_label(block)}”"
+    with history.record(editor=editor, note=_note(name, side)) as turn:
+        _refuse_unseen(article, block or (article if what == HEAD else None), seen)
         if what == ALL:
             editing.restore_article(turn, article, revision)
         elif block is None:
             _restore_head(turn, article, revision)
         else:
             _restore_block(turn, article, block, revision)
+    return _said(turn, name, side)
+
+
+def _note(name: str, side: Side) -> str:
+    return f"Restored: {name}, from {_from(side)}"[:1000]
+
+
+def _said(turn: history.Turn, name: str, side: Side) -> str:
     if turn.revision is None:
-        return "It is like that already, so nothing was saved."
-    return f"{name} is back as in {told}. Readers see it when you publish."
+        return NOTHING
+    return f"{name[:1].upper()}{name[1:]} is back as in {_from(side)}. Readers see it when you publish."
+
+
+def _from(side: Side) -> str:
+    day = f"{side.when.day} {side.when:%B %Y}" if side.when else "an unknown day"
+    return f"edition {side.edition.number} of {day}" if side.edition else f"the save of {day}, “{side.title}”"
+
+
+def _refuse_unseen(article: Article, row: Article | Block | None, seen: int | None) -> None:
+    """Inside the turn: Raises Refused if the row (None: anything of the article) was saved after what was seen."""
+    if seen is None:
+        return
+    later = ArticleRevision.objects.filter(article=article, revision__gt=seen).select_related("editor")
+    if isinstance(row, Block):
+        later = later.filter(revision__in=history.revisions_of(block=row.pk, fact=row.fact_id))
+    head = ArticleRevision.Change.ARTICLE
+    saves = [save for save in later.order_by("-revision_id") if not isinstance(row, Article) or save.changes & head]
+    if saves:
+        who = person(saves[0].editor)
+        raise Refused(f"{who} saved this after you opened the comparison, so nothing was restored. Look at it again.")
 
 
 def _block(article: Article, what: str) -> Block:
@@ -53,12 +102,7 @@ def _block(article: Article, what: str) -> Block:
 
 
 def _label(block: Block | None) -> str:
-    text = str(block.fact if block and block.fact_id else block)
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _day(side: Side) -> str:
-    return f"{side.when.day} {side.when:%B %Y}" if side.when else "an unknown day"
+    return shortened(str(block.fact if block and block.fact_id else block))
 
 
 def _revision(article: Article, side: Side, part: str) -> int:
@@ -124,3 +168,132 @@ def _restore_block(turn: history.Turn, article: Article, block: Block, revision:
         editing.remove_block(turn, block)
     else:
         editing.restore_block(turn, block, revision)
+
+
+# One field: its value is read from the side's document, so an edition gives just what it shows
+
+
+def _restore_field(
+    article: Article, part: Mapping[str, str], side: Side, editor: AbstractBaseUser, seen: int | None
+) -> str:
+    then = _document(article, side)
+    if part["about"] == "fact":
+        return _fact_field(article, part, then, side, editor, seen)
+    if part["about"] == "block":
+        return _block_field(article, part, then, side, editor, seen)
+    if part["name"] not in editing.HEAD_FIELDS:
+        raise NoSuchPart(part["name"])
+    name = "topic of the article" if part["name"] == "topic" else FIELDS[type(then.head)][part["name"]].label.lower()
+    values = {part["name"]: _topic(then.topic) if part["name"] == "topic" else _value(then.head, part["name"])}
+    with history.record(editor=editor, note=_note(name, side)) as turn:
+        _refuse_unseen(article, article, seen)
+        editing.save_head(turn, article, values)
+    return _said(turn, name, side)
+
+
+def _block_field(
+    article: Article, part: Mapping[str, str], then: Document, side: Side, editor: AbstractBaseUser, seen: int | None
+) -> str:
+    block = _block(article, part["key"])
+    field = part["name"]
+    if field not in Block.FIELDS[Block.Kind(block.block_kind)] or field == "fact":
+        raise NoSuchPart(field)
+    old = next((each for each in then.blocks if each.key == block.key), None)
+    _refuse_missing(block, there=old is not None and old.kind == block.block_kind)
+    assert old
+    name = f"{FIELDS[type(old)][field].label.lower()} of “{_label(block)}”"
+    with history.record(editor=editor, note=_note(name, side)) as turn:
+        _refuse_unseen(article, block, seen)
+        _refuse_missing(turn.take(Block, block.pk), there=True)
+        editing.save_block(turn, block, {field: _value(old, field)})
+    return _said(turn, name, side)
+
+
+def _fact_field(
+    article: Article, part: Mapping[str, str], then: Document, side: Side, editor: AbstractBaseUser, seen: int | None
+) -> str:
+    shown = Block.objects.filter(article=article, fact__key=part["key"]).select_related("fact")
+    block = shown.order_by("removed", "pk").first()
+    if block is None or block.fact is None:
+        raise NoSuchPart(part["key"])
+    old = then.facts_by_key().get(part["key"])
+    _refuse_missing(block, there=old is not None)
+    assert old
+    name = f"{_name_of(part)} of “{shortened(block.fact.headline)}”"
+    with history.record(editor=editor, note=_note(name, side)) as turn:
+        _refuse_unseen(article, block, seen)
+        _refuse_missing(turn.take(Block, block.pk), there=True)
+        row = turn.take(FactRow, block.fact.pk)
+        citations = _citations(old) if part["name"] == "citations" else None
+        values = {} if part["name"] == "citations" else _fact_values(old, row, part["name"], part["detail"])
+        editing.save_fact(turn, row, values, citations, lock_version=row.lock_version)
+    return _said(turn, name, side)
+
+
+def _refuse_missing(block: Block, *, there: bool) -> None:
+    """A field comes back only where it has a place: in a block that stands in the article, and stood there then."""
+    if block.removed:
+        raise Refused(f"“{_label(block)}” was taken out of the article. Bring the block back first.")
+    if not there:
+        raise Refused(f"“{_label(block)}” was not in the article then, so there is nothing to restore.")
+
+
+def _name_of(part: Mapping[str, str]) -> str:
+    if part["name"] == "details" and part["detail"]:
+        return part["detail"].replace("-", " ")
+    names = FIELDS[Fact]
+    if part["name"] not in names:
+        raise NoSuchPart(part["name"])
+    return names[part["name"]].label.lower()
+
+
+def _document(article: Article, side: Side) -> Document:
+    if side.revision:
+        return history.document_at(article, side.revision.revision_id)
+    assert side.edition, f"{NOW} has nothing to restore from"
+    return document_of(side.edition)
+
+
+def _value(owner: Any, name: str) -> Any:
+    """A field of a document as its row holds it. Raises: Refused where it was not recorded."""
+    value = getattr(owner, name)
+    if value is UNSET:
+        raise Refused("That was not recorded then, so there is nothing to restore.")
+    return msgspec.to_builtins(value) if isinstance(value, tuple | Struct) else value
+
+
+def _fact_values(old: Fact, row: FactRow, field: str, detail: str) -> Values:
+    if field == "topic":
+        return {"topic": _topic(_value(old, "topic"))}
+    if field == "event_date":
+        return {"event_date": _value(old, "event_date") or ""}
+    if field not in DETAILS:
+        return {field: _value(old, field)}
+    kind, details = _value(old, "kind"), _value(old, "details")
+    if field == "details" and detail and kind == row.fact_kind:
+        name = next((spec.name for spec in kinds.fields(kind) if "-".join(spec.label.lower().split()) == detail), None)
+        if name is None:
+            raise NoSuchPart(detail)
+        return {"details": {**row.details, name: details.get(name, kinds.blank(kind)[name])}}
+    return {"fact_kind": kind, "details": details}
+
+
+def _citations(old: Fact) -> list[Values]:
+    """All sources of a fact as they stood. Raises: Refused if one is not there any more."""
+    sources = {source.key: source for source in Source.objects.filter(key__in=[each.source for each in old.citations])}
+    if missing := [each.source for each in old.citations if each.source not in sources]:
+        raise Refused(f"The source “{missing[0]}” is not there any more.")
+    return [
+        {
+            "source": sources[each.source],
+            **{name: recorded(getattr(each, name), "") or "" for name in editing.CITATION_FIELDS},
+        }
+        for each in old.citations
+    ]
+
+
+def _topic(key: str) -> Topic:
+    found = Topic.objects.filter(key=key).first()
+    if found is None:
+        raise Refused("That topic is not there any more.")
+    return found

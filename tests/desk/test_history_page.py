@@ -598,7 +598,7 @@ def test_restore_brings_a_block_back_as_a_new_save_that_says_from_where(client, 
     answer = restore(client, article, f"block:{block.key}", f"r{first.revision_id}", follow=True)
 
     assert snapshot.take(article).facts[0].statement == "Nothing has been said of number 0."
-    assert newest(article).revision.comment.startswith("“Something else.” brought back from the save of")
+    assert newest(article).revision.comment.startswith("Restored: “Something else.”, from the save of")
     assert newest(article).editor == writer
     assert "is back as in" in answer.content.decode()
 
