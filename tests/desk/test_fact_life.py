@@ -89,8 +89,8 @@ def test_life_tells_status_wording_values_and_sources_step_by_step(client, fact,
     ]
     assert (new.who, new.note, first.is_first) == ("edda", "Deadline has it", True)
     html = answer.content.decode()
-    assert "<del>" in html
-    assert "<ins>" in html
+    assert "<del" in html
+    assert "<ins" in html
     assert "Deadline has it" in html
 
 
