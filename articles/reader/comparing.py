@@ -79,7 +79,8 @@ class Link:
 class Drawn:
     """A row to draw: the change of its mark, what else changed line by line, or its sides whole.
 
-    `label` names it in lists; `fact_url` leads to its fact's page, `fact_anchor` is where that page leads back to.
+    `label` names it in lists; `fact_url` leads to its fact's page, `fact_anchor` is where that page leads back to,
+    and `origins_url` to the page that says since when a text says this.
     `unchanged` are its words where something else changed. `kin` names the blocks that it came from or went into.
     """
 
@@ -101,6 +102,7 @@ class Drawn:
     kin: str = ""
     kin_links: tuple[Link, ...] = ()
     fact_url: str = ""
+    origins_url: str = ""
     fact_anchor: str = ""
 
     def __getitem__(self, name: str) -> Any:
@@ -118,14 +120,19 @@ class Fold:
     rows: tuple[Drawn, ...]
 
 
-def sides(old: Document, new: Document, *, side: bool = False) -> dict[str, Any]:
-    """What the templates in compare/ ask for, of two documents."""
-    return context(compare.compare(old, new), old, new, side=side)
+def sides(old: Document, new: Document, *, side: bool = False, origins: str = "") -> dict[str, Any]:
+    """What the templates in compare/ ask for, of two documents.
+
+    `origins` is the address under which the new side's blocks say since when they say what they say, if they do.
+    """
+    return context(compare.compare(old, new), old, new, side=side, origins=origins)
 
 
-def context(comparison: Comparison, old: Document, new: Document, *, side: bool = False) -> dict[str, Any]:
+def context(
+    comparison: Comparison, old: Document, new: Document, *, side: bool = False, origins: str = ""
+) -> dict[str, Any]:
     """The same of a comparison that was made already."""
-    drawing = _Drawing(comparison, (Names.of(old), Names.of(new)), side=side)
+    drawing = _Drawing(comparison, (Names.of(old), Names.of(new)), side=side, origins=origins)
     folds = [drawing.fold(fold) for fold in comparison.folds()]
     head = [drawing.change(one) for one in comparison.changes if one.about in ("head", "article topic")]
     tail = [drawing.change(one) for one in comparison.changes if one.about in ("topic", "source")]
@@ -156,10 +163,11 @@ def counted(kinds_of_blocks: Iterable[str]) -> str:
 class _Drawing:
     """One comparison being drawn; it remembers which facts have their anchor already."""
 
-    def __init__(self, comparison: Comparison, names: tuple[Names, Names], *, side: bool) -> None:
+    def __init__(self, comparison: Comparison, names: tuple[Names, Names], *, side: bool, origins: str) -> None:
         self.changes = comparison.by_id()
         self.names = names
         self.side = side
+        self.origins = origins
         self.blocks = {row.key: (row.new or row.old, names[1 if row.new else 0]) for row in comparison.rows}
         self.anchored: set[str] = set()
         self.fact_pages = reverse("reader:fact", args=["key"]).removesuffix("key/")
@@ -203,6 +211,7 @@ class _Drawing:
             other_end=_other_end(row),
             fact_url=f"{self.fact_pages}{fact.key}/" if fact and row.state != "moved-from" else "",
             fact_anchor=self.anchor_of(row, fact),
+            origins_url=f"{self.origins}{row.key}/" if self.origins and isinstance(row.new, ProseBlock) else "",
             **self.content(row, own, anchor),
         )
 

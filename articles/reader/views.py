@@ -114,7 +114,8 @@ def _chooser(explainer: seen.Explainer, old: Edition, new: Edition, view: View) 
 def _comparison(explainer: seen.Explainer, old: Edition, new: Edition, view: View) -> dict[str, Any]:
     documents = seen.with_documents([old, new])
     between = [each for each in explainer.editions if old.number < each.number <= new.number]
-    return comparing.sides(documents[old.number], documents[new.number], side=view.side) | {
+    origins = reverse("reader:origins", args=[explainer.slug, new.number, "key"]).removesuffix("key/")
+    return comparing.sides(documents[old.number], documents[new.number], side=view.side, origins=origins) | {
         "is_current": new == explainer.current,
         "entries": pages.entries(between),
         "headline": recorded(documents[new.number].head.headline, ""),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from msgspec import structs
 from reversion.models import Revision
 
-from articles import compare, publishing
+from articles import compare, editing, history, publishing
 from articles.changes import Summary
 from articles.compare import Kin
 from articles.document import Document, Head, PictureBlock, ProseBlock, Topic
@@ -21,7 +21,7 @@ from articles.reader import comparing, stations, telling
 from articles.richtext import Marks
 from facts import kinds
 from facts.models import Fact
-from tests.factories import add_fact, change_fact, make_article, publish
+from tests.factories import add_block, add_fact, change_fact, make_article, publish
 from tests.reader.page import Page
 
 
@@ -213,6 +213,20 @@ def test_two_editions_of_one_day_are_told_apart_by_the_hour(db):
 )
 def test_summary_in_kind_words(summary, told):
     assert telling.summary(summary) == told
+
+
+@pytest.mark.django_db
+def test_a_text_leads_to_since_when_it_says_this():
+    article = make_article(facts=1, slug="heat-two")
+    block = add_block(article, "prose", text="<p>One.</p>")
+    publish(article)
+    with history.record(editor=None) as turn:
+        editing.save_block(turn, block, {"text": "<p>Two.</p>"})
+    publish(article)
+
+    url = f"/heat-two/editions/2/origins/{block.key}/"
+    assert f'href="{url}"' in Client().get("/heat-two/compare/1...2/").content.decode()
+    assert Client().get(url).status_code == 200
 
 
 # What is drawn
