@@ -176,16 +176,19 @@ def _restyling(old: Marks, new: Marks) -> Iterator[str]:
         yield "now italic" if new.em else "no longer italic"
     if old.href != new.href:
         yield f"link now goes to {new.href}" if old.href and new.href else _linking(old, new)
-    elif old.rel != new.rel:
-        yield _relation(old.rel, new.rel)
+    if new.href and old.rel != new.rel and (old.href == new.href or _is_paid(old) != _is_paid(new)):
+        yield _relation(old, new)
 
 
 def _linking(old: Marks, new: Marks) -> str:
     return f"now a link to {new.href}" if new.href else f"no longer a link to {old.href}"
 
 
-def _relation(old: str, new: str) -> str:
-    paid = "sponsored" in old.split(), "sponsored" in new.split()
-    if paid[0] != paid[1]:
-        return "link now marked as paid" if paid[1] else "link no longer marked as paid"
-    return f"link relation now {new}" if new else "link relation removed"
+def _relation(old: Marks, new: Marks) -> str:
+    if _is_paid(old) != _is_paid(new):
+        return "link now marked as paid" if _is_paid(new) else "link no longer marked as paid"
+    return f"link relation now {new.rel}" if new.rel else "link relation removed"
+
+
+def _is_paid(marks: Marks) -> bool:
+    return "sponsored" in marks.rel.split()

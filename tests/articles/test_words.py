@@ -76,6 +76,12 @@ def test_compare_shows_what_a_sub_editor_would(old, new, expected):
             "[~a~]",
             "link now marked as paid",
         ),
+        (
+            '<a href="https://a.example/">a</a>',
+            '<a href="https://b.example/" rel="sponsored">a</a>',
+            "[~a~]",
+            "link now goes to https://b.example/; link now marked as paid",
+        ),
         ("<p>a</p>", "<h3>a</h3>", "a", "was a paragraph, now a heading"),
         ("<ul><li>a</li></ul>", "<ol><li>a</li></ol>", "a", "was a bulleted list item, now a numbered list item"),
         (
