@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from articles import moves, richtext
-from articles.alignment import Budget, Item, Match, Tokens, align, common, tokens
+from articles.alignment import Budget, Item, Match, Span, Tokens, align, common, tokens
 from articles.pairing import BREAK, Paras, key, paired
 from articles.pieces import ParaChange, Paragraph, Piece, WordChange
 from articles.richtext import PLAIN, Marks, Para, Run, merged, parse
@@ -188,16 +188,26 @@ def _matches(texts: tuple[str, str], parts: tuple[Tokens, Tokens], budget: Budge
         [Item(tuple(part.texts[a:b]), part.texts[a:b]) for a, b in pairwise(cut)]
         for part, cut in zip(parts, cuts, strict=True)
     ]
-    spans = align(olds, news, budget)
-    if len(olds) == len(news) == 1 < len(spans):
-        return same_ends(old, new)
+    both = {item.key for item in olds} & {item.key for item in news}
     matches: list[Match] = []
-    for span in spans:
+    for span, is_alike in _lined_up(align(olds, news, budget)):
         a, b, c, d = cuts[0][span.a], cuts[0][span.b], cuts[1][span.c], cuts[1][span.d]
-        if a < b and c < d:
+        if is_alike:
             inside = tidied(common(old[a:b], new[c:d], budget), old[a:b], new[c:d])
-            matches += [Match(a + m.old, c + m.new, m.size) for m in inside]
+        else:
+            inside = [] if {olds[span.a].key, news[span.c].key} & both else same_ends(old[a:b], new[c:d])
+        matches += [Match(a + m.old, c + m.new, m.size) for m in inside]
     return matches
+
+
+def _lined_up(spans: Iterable[Span]) -> Iterator[tuple[Span, bool]]:
+    """Sentences that belong together; and where one sentence alone took the place of one, these two, though unlike."""
+    for is_alike, group in groupby(spans, key=lambda span: span.a < span.b and span.c < span.d):
+        run = list(group)
+        if is_alike:
+            yield from ((span, True) for span in run)
+        elif (run[-1].b - run[0].a, run[-1].d - run[0].c) == (1, 1):
+            yield Span(run[0].a, run[-1].b, run[0].c, run[-1].d), False
 
 
 def _sentences(text: str, parts: Tokens) -> list[int]:

@@ -46,6 +46,27 @@ def shown(old, new, rich=True):
             "Butler has refused.",
             "[-Chalamet has signed for it.-][+Butler has refused.+]",
         ),
+        (
+            "Chalamet and Pacino have not commented.",
+            "Chalamet and Pacino called the idea a compliment in an interview with us.",
+            "Chalamet and Pacino [-have not commented-][+called the idea a compliment in an interview with us+].",
+        ),
+        (
+            "They know. I kept thinking about it. I had notebooks full of it.",
+            "They know. I had notebooks full of it.",
+            "They know. [-I kept thinking about it. -]I had notebooks full of it.",
+        ),
+        (
+            "The studio said so. “We start in August.”",
+            "The studio said so. “We start in August,” Mann says.",
+            "The studio said so. “We start in August[-.”-][+,” Mann says.+]",
+        ),
+        (
+            "It runs in cinemas and, 45 days later, on Prime Video.",
+            "It runs in cinemas on July 16 and on Prime Video no earlier than 90 days later.",
+            "It runs in cinemas [+on July 16 +]and[-, 45 days later,-] on Prime Video"
+            "[+ no earlier than 90 days later+].",
+        ),
         ("Some words of a first text.", "An entirely different line!", None),
         ("One line.\nTwo lines.", "One line.\nThree lines.", "One line.\n[-Two-][+Three+] lines."),
     ],
