@@ -149,11 +149,13 @@ class Line(Drawn, frozen=True, kw_only=True):
     """One row of the article with the changes that it shows; the changes of sources stand apart."""
 
     row: Row
+    key: str
     state: str
     anchor: str
     label: str
     title: str
     items: tuple[Item, ...]
+    text: Told | None = None
     old: Whole | None = None
     new: Whole | None = None
     move: Move | None = None
@@ -396,11 +398,13 @@ def _line(row: Row, items: Mapping[str, Item], both: _Sides) -> Line:
     old, new = both.old(row), both.new(row)
     return Line(
         row=row,
+        key=row.key,
         state=row.state,
         anchor=f"b-{row.key}" + ("-was" if row.state == "moved-from" else ""),
         label=_label_of(row),
         title=title(new or old),
         items=shown,
+        text=next((item.main for item in shown if item.main and item.main.what), None),
         old=old,
         new=new,
         move=_move(row) if row.old_place and row.new_place else None,
