@@ -102,6 +102,14 @@ class Move(Struct, frozen=True, kw_only=True):
     words: str
 
 
+class Relatives(Drawn, frozen=True, kw_only=True):
+    """The blocks that a split, merged or rewritten one belongs to: in words, and each of them by key and label."""
+
+    told: str
+    others: tuple[tuple[str, str], ...]
+    words: WordChange | None
+
+
 class Item(Drawn, frozen=True, kw_only=True):
     """One change as it is drawn. `main` is the text change, `fields` all others but the step of status.
 
@@ -119,6 +127,7 @@ class Item(Drawn, frozen=True, kw_only=True):
     old: Whole | None = None
     new: Whole | None = None
     step: tuple[Mark, Mark] | None = None
+    kin: Relatives | None = None
     moves: tuple[Move, ...] = ()
 
     @property
@@ -135,14 +144,6 @@ class Step(Drawn, frozen=True, kw_only=True):
     new_shape: str
     new: str
     what: str
-
-
-class Relatives(Drawn, frozen=True, kw_only=True):
-    """The blocks that a split, merged or rewritten one belongs to: in words, and each of them by key and label."""
-
-    told: str
-    others: tuple[tuple[str, str], ...]
-    words: WordChange | None
 
 
 class Line(Drawn, frozen=True, kw_only=True):
@@ -305,6 +306,7 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
         old=old,
         new=new,
         step=_step(change, old, new),
+        kin=_relatives(of_block, both) if of_block and of_block.kin and change.about == "block" else None,
         moves=tuple(_move(each) for each in moved) if change.about == "order" else (),
     )
 

@@ -199,6 +199,26 @@ def test_a_block_split_off_leads_to_the_one_it_came_from(client, writer):
     assert "<del>" not in shown
 
 
+def test_the_publish_screen_names_kin_too(client):
+    editor = make.make_user("editor")
+    client.force_login(editor)
+    parts = [
+        "The director wrote the first half of it in one long winter in Los Angeles.",
+        "The other half was written years later by somebody who knew the story well.",
+    ]
+    article = make.make_article(editor=editor)
+    block = make.add_block(article, "prose", text=f"<p>{' '.join(parts)}</p>", editor=editor)
+    make.publish(article, editor=editor)
+    with history.record(editor=editor) as turn:
+        editing.save_block(turn, block, {"text": f"<p>{parts[0]}</p>"})
+        editing.add_block(turn, article, "prose", {"text": f"<p>{parts[1]}</p>"}, after=block.key)
+
+    shown = client.get(reverse("desk:publish", args=[article.key])).content.decode()
+
+    assert "Split off from “The director wrote" in shown
+    assert "Split: part of it is now in “The other half" in shown
+
+
 def test_pictures_of_ours_are_drawn_and_others_are_told(client, writer):
     article = make.make_article(editor=writer)
     ours = make.add_block(article, "picture", picture="/media/old.png", alt="Old", caption="A still", editor=writer)
