@@ -111,6 +111,32 @@ def test_blocks_that_merely_came_have_no_kin(news):
     assert kin(article(prose("a", NOVEL)), article(*news)) == {}
 
 
+def test_a_short_text_whose_words_stand_scattered_in_a_long_one_has_no_kin():
+    long = (
+        "He said that the film is on. Nobody knows who will play the part. It will be the best of all. She was not it."
+    )
+    old = article(prose("a", *[long.replace("film", word) for word in ("film", "novel", "series")]))
+    new = article(prose("b", "The best of the series is, she said, that nobody will be on it. He knows all."))
+
+    assert kin(old, new) == {}
+
+
+def test_copies_of_one_text_are_no_parts_of_it():
+    old = article(*[prose(f"a{n}", NOVEL) for n in range(3)])
+    new = article(*[prose(f"b{n}", NOVEL) for n in range(3)])
+
+    assert sorted((row.kin.how, row.key) for row in compare(old, new).rows if row.kin) == [
+        ("rewritten", key) for key in ("a0", "a1", "a2", "b0", "b1", "b2")
+    ]
+
+
+def test_of_many_blocks_those_with_small_edits_are_recognized():
+    old = article(*[prose(f"a{n}", f"Sentence number{n} was written {n} days ago about May.") for n in range(40)])
+    new = article(*[prose(f"b{n}", f"Sentence number{n} was written {n} days ago about June.") for n in range(40)])
+
+    assert [row.kin.old for row in compare(old, new).rows if row.new] == [(f"a{n}",) for n in range(40)]
+
+
 def test_a_fact_placed_in_another_block_is_told_by_its_key():
     facts = (Fact(key="f", statement=DRIVER),)
     old, new = (article(FactBlock(key=key, fact="f"), facts=facts) for key in "ab")
