@@ -6,7 +6,7 @@ It knows documents and the word difference, and nothing of how rows are drawn.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -263,8 +263,13 @@ def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
     if shown and shown[0].break_ == "new":
         shown[0] = replace(shown[0], break_="")
     counted = Counter[str]()
-    for piece in (piece for each in paragraphs for piece in each.pieces):
-        counted["moved" if piece.move else piece.op] += sum(tokens(piece.text).words)
+    for each in shown:
+        for (op, move), group in groupby(each.pieces, key=lambda piece: (piece.op, piece.move)):
+            counted[f"moved {op}" if move else op] += words.count("".join(piece.text for piece in group), rich=False)
     return WordChange(
-        paragraphs=tuple(shown), gone=counted["gone"], new=counted["new"], formatting=any(p.remark for p in shown)
+        paragraphs=tuple(shown),
+        gone=counted["gone"],
+        new=counted["new"],
+        moved=counted["moved new"],
+        formatting=words.has_formatting(shown),
     )

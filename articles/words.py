@@ -19,7 +19,7 @@ from articles.richtext import PLAIN, Marks, Para, Run, merged, parse
 from articles.sentences import starts
 from articles.tidying import same_ends, tidied
 
-__all__ = ["Marks", "Paragraph", "Piece", "WordChange", "compare", "count", "normal"]
+__all__ = ["Marks", "Paragraph", "Piece", "WordChange", "compare", "count", "has_formatting", "normal"]
 
 END = re.compile(r"""[.!?…。！？]["'”’»)\]]*\s*$""")
 
@@ -76,7 +76,7 @@ def _compare(old: str, new: str, rich: bool) -> WordChange:
         gone=gone - moved,
         new=added - moved,
         moved=moved,
-        formatting=_formatting(marked),
+        formatting=has_formatting(marked),
         rich=rich,
     )
 
@@ -322,7 +322,8 @@ def _regrouped(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         before = paragraph.change
 
 
-def _formatting(paragraphs: Iterable[Paragraph]) -> bool:
+def has_formatting(paragraphs: Iterable[Paragraph]) -> bool:
+    """Whether something kept its words and changed its form."""
     return any(
         paragraph.change == "restyled"
         or paragraph.remark

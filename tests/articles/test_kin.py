@@ -89,6 +89,17 @@ def test_a_block_written_anew_under_another_key():
     assert compare(old, new).sentence == "1 text written anew; 1 word new, 1 gone"
 
 
+def test_a_row_of_a_split_block_tells_its_formatting_moves_and_words():
+    old = article(prose("a", f"{NOVEL} {DATE}", f"{CAST} He said <em>Can</em>nes."))
+    bold = NOVEL.replace("August", "<strong>August</strong>")
+    new = article(prose("a", f"{DATE} {bold}"), prose("b", f"{CAST} {DRIVER}"))
+
+    first, second = (row.kin.words for row in compare(old, new).rows)
+
+    assert (first.formatting, first.moved, first.gone, first.new) == (True, 13, 0, 0)
+    assert (second.formatting, second.moved, second.gone, second.new) == (False, 0, 3, 13)
+
+
 def test_a_sentence_of_a_text_that_became_a_fact():
     fact = Fact(key="f", statement=DRIVER)
     old, new = (
