@@ -251,7 +251,7 @@ def _shares(change: WordChange, counts: Sequence[int]) -> Iterator[WordChange]:
 
 
 def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
-    """One row's paragraphs; a sentence that moved to another row has no number here."""
+    """One row's paragraphs; a sentence that moved to another row has no number here, and counts in none."""
     ends = {
         op: {piece.move for each in paragraphs for piece in each.pieces if piece.op == op} for op in ("gone", "new")
     }
@@ -263,9 +263,10 @@ def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
     if shown and shown[0].break_ == "new":
         shown[0] = replace(shown[0], break_="")
     counted = Counter[str]()
-    for each in shown:
+    for each in paragraphs:
         for (op, move), group in groupby(each.pieces, key=lambda piece: (piece.op, piece.move)):
-            counted[f"moved {op}" if move else op] += words.count("".join(piece.text for piece in group), rich=False)
+            fate = op if not move else f"moved {op}" if move in here else "elsewhere"
+            counted[fate] += words.count("".join(piece.text for piece in group), rich=False)
     return WordChange(
         paragraphs=tuple(shown),
         gone=counted["gone"],
