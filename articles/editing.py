@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import history, rank
+from articles import archive, history, rank
 from articles.history import Turn
 from articles.models import RESERVED_SLUGS, Address, Article, Block, Edition, FactStep
 from articles.snapshot import Fields
@@ -336,7 +336,7 @@ def restore_block(turn: Turn, block: Block, revision: int) -> bool:
 
     Raises: history.NotYet if it did not exist then.
     """
-    then = history.newest(Block, [block.pk], revision).get(block.pk)
+    then = archive.newest(Block, [block.pk], revision).get(block.pk)
     if then is None:
         raise history.NotYet("This block did not exist at that revision.")
     row = turn.take(Block, block.pk)
@@ -346,7 +346,7 @@ def restore_block(turn: Turn, block: Block, revision: int) -> bool:
 
 
 def _restore_fact(turn: Turn, pk: int | None, revision: int) -> bool:
-    facts, citations = history.newest_facts([pk], revision)
+    facts, citations = archive.newest_facts([pk], revision)
     if pk is None or pk not in facts:
         return False
     values = {name: facts[pk][name] for name in FACT_FIELDS if name in facts[pk] and name not in DESK_FIELDS}

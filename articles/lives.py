@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
-from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, models
 from reversion.models import Version
 
+from articles import archive
 from articles.snapshot import Fields
-from facts.models import Citation
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -23,47 +21,32 @@ class Moment(msgspec.Struct, frozen=True):
 def of(model: type[models.Model], pks: Iterable[int], *, until: int | None = None) -> dict[int, list[Moment]]:
     """By primary key: every version with revision_id <= `until` (None: all). One query along reversion's own index."""
     stored = Version.objects.filter(
-        db=DEFAULT_DB_ALIAS, content_type=_content_type(model), object_id__in=[str(pk) for pk in pks]
+        db=DEFAULT_DB_ALIAS, content_type=archive.content_type(model), object_id__in=[str(pk) for pk in pks]
     )
     rows = stored if until is None else stored.filter(revision_id__lte=until)
     found: dict[int, list[Moment]] = defaultdict(list)
     for pk, at, text in rows.order_by("revision_id").values_list("object_id", "revision_id", "serialized_data"):
-        found[int(pk)].append(_moment(pk, at, text))
+        found[int(pk)].append(Moment(at, archive.read(pk, text)))
     return found
 
 
 def citations(facts: Iterable[int], revisions: Iterable[int]) -> dict[tuple[int, int], list[Fields]]:
     """By fact and revision: what it cited then. One query, found by revision: a fact stores its citations with it."""
     wanted = set(facts)
-    rows = (
-        Version.objects.filter(revision__in=list(revisions))
-        .annotate(kind=models.F("content_type_id") + 0)  # keeps SQLite from its index over content types
-        .filter(kind=_content_type(Citation))
-        .values_list("object_id", "revision_id", "serialized_data")
-    )
     found: dict[tuple[int, int], list[Fields]] = defaultdict(list)
-    for moment in (_moment(*row) for row in rows):
-        if moment.fields["fact"] in wanted:
-            found[moment.fields["fact"], moment.revision].append(moment.fields)
+    for at, fields in archive.citations_in(revisions):
+        if fields["fact"] in wanted:
+            found[fields["fact"], at].append(fields)
     return found
 
 
 def stored_in(revisions: Iterable[int], *kinds: type[models.Model]) -> dict[int, list[tuple[type[models.Model], int]]]:
     """By revision: the rows of those models that it stored. One query, or none for no revisions."""
-    known = {_content_type(model): model for model in kinds}
+    known = {archive.content_type(model): model for model in kinds}
     if not (wanted := list(revisions)):
         return {}
-    rows = Version.objects.filter(revision__in=wanted).annotate(kind=models.F("content_type_id") + 0)
+    rows = archive.stored_in(wanted)
     found: dict[int, list[tuple[type[models.Model], int]]] = defaultdict(list)
     for at, kind, pk in rows.filter(kind__in=list(known)).values_list("revision_id", "kind", "object_id"):
         found[at].append((known[kind], int(pk)))
     return found
-
-
-def _moment(pk: str, at: int, serialized: str) -> Moment:
-    fields: dict[str, Any] = msgspec.json.decode(serialized)[0]["fields"]
-    return Moment(at, {"id": int(pk), **fields})
-
-
-def _content_type(model: type[models.Model]) -> int:
-    return ContentType.objects.get_for_model(model).pk

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from reversion.models import Revision
 
-from articles import history, lives, origins, snapshot, taken, words
+from articles import archive, lives, origins, snapshot, taken, words
 from articles.document import Source as SourceContent
 from articles.fields import Names, block_label
 from articles.lives import Moment
@@ -166,8 +166,8 @@ class _Life:
         versions = [moment for life in self._facts.values() for moment in life]
         self._cited = lives.citations(self._facts, {moment.revision for moment in versions}) if versions else {}
         cited = [fields for some in self._cited.values() for fields in some]
-        self.sources = history.newest(Source, {fields["source"] for fields in cited}, newest)
-        self._topics = history.newest(Topic, {moment.fields["topic"] for moment in versions}, newest)
+        self.sources = archive.newest(Source, {fields["source"] for fields in cited}, newest)
+        self._topics = archive.newest(Topic, {moment.fields["topic"] for moment in versions}, newest)
 
     @property
     def is_removed(self) -> bool:

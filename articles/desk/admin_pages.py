@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
-from articles import editing, history
+from articles import editing, history, timeline
 from articles.desk import citations, fact_life, fact_life_views, pages
 from articles.desk.conflict import Conflict, differing, of_fact
 from articles.desk.forms import FactForm, fact_initial
@@ -260,5 +260,5 @@ def _address(block: Block) -> str:
 
 def _saves(fact: Fact) -> list[fact_life.Step]:
     """The newest saves, newest first, each with what it changed since the one before."""
-    found = history.fact_history(fact, limit=SAVES + 1)
+    found = timeline.fact_history(fact, limit=SAVES + 1)
     return fact_life.steps(found, fact_life_views.names(found), (), is_whole=len(found) <= SAVES)

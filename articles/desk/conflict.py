@@ -16,7 +16,7 @@ from django.utils.timesince import timesince
 from msgspec import UNSET, Struct
 from reversion.models import Revision, Version
 
-from articles import fields, history
+from articles import fields, timeline
 from articles.document import Author, Fact, Head, recorded
 from articles.models import Article, Block
 from articles.snapshot import BLOCKS, Fields
@@ -74,7 +74,7 @@ def name_of(user: Any) -> str:
 
 def of_fact(fact: FactRow, opened_at: int, mine: Callable[[Fact], Collection[str]]) -> Conflict:
     """`mine` names the fields that this person changed, told what the fact was when the form was opened."""
-    saves = history.fact_history(fact, limit=LOOK_BACK)
+    saves = timeline.fact_history(fact, limit=LOOK_BACK)
     since = [save for save in saves if save.fact.version > opened_at]
     base = next((save.fact for save in saves if save.fact.version == opened_at), None)
     steps = _steps(base, since[0].fact, mine(base), _names(base, since[0].fact)) if base and since else []

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from msgspec import Struct
 
-from articles import history
+from articles import timeline
 from articles.desk import sides
 from articles.document import Fact
 from articles.fields import FIELDS, FieldChange, Names, in_words
@@ -105,7 +105,7 @@ def carried(steps: Iterable[FactStep], now: dt.datetime) -> list[Carried]:
 
 
 def steps(
-    found: Sequence[history.FactRevision], names: Names, editions: Sequence[Carried], *, is_whole: bool
+    found: Sequence[timeline.FactRevision], names: Names, editions: Sequence[Carried], *, is_whole: bool
 ) -> list[Step]:
     """Each save against the one before it. Unless `is_whole`, the oldest is there only to be compared with."""
     olds = [*found[1:], None] if is_whole else found[1:]
@@ -113,7 +113,7 @@ def steps(
 
 
 def _step(
-    now: history.FactRevision, before: history.FactRevision | None, names: Names, editions: Sequence[Carried]
+    now: timeline.FactRevision, before: timeline.FactRevision | None, names: Names, editions: Sequence[Carried]
 ) -> Step:
     changes = fields_changed(before.fact, now.fact, (names, names)) if before else ()
     was, mark = marks.of(before.fact) if before else None, marks.of(now.fact)

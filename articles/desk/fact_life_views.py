@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import history
+from articles import timeline
 from articles.desk import fact_life, pages, sides
 from articles.desk.roles import needs
 from articles.document import Source as SourceContent
@@ -29,12 +29,12 @@ def life(request: HttpRequest, key: str) -> HttpResponse:
     """The saves of a fact, newest first, a page at a time, and on top in words how long each status held."""
     fact = get_object_or_404(Fact.objects.select_related("topic"), key=key)
     before = sides.number(request.GET.get("before", ""))
-    found = history.fact_history(fact, limit=PAGE + 1, before=before)
+    found = timeline.fact_history(fact, limit=PAGE + 1, before=before)
     is_whole = len(found) <= PAGE
     now = timezone.now()
     carried = FactStep.objects.filter(fact_key=key).select_related("edition", "article")
     editions = fact_life.carried(carried.only(*CARRIED, "edition__withdrawn_at"), now)
-    spans = fact_life.spans(history.fact_marks(fact), editions)
+    spans = fact_life.spans(timeline.fact_marks(fact), editions)
     context = {
         "fact": fact,
         "title": fact.headline if fact.headline != kinds.label(fact.fact_kind) else str(fact),
@@ -50,7 +50,7 @@ def life(request: HttpRequest, key: str) -> HttpResponse:
     return pages.page(request, "desk/life/page.html", context)
 
 
-def names(found: Sequence[history.FactRevision]) -> Names:
+def names(found: Sequence[timeline.FactRevision]) -> Names:
     """What the sources and topics of those saves are called now. Two queries."""
     sources = Source.objects.filter(key__in={each.source for save in found for each in save.fact.citations})
     topics = Topic.objects.filter(key__in={recorded(save.fact.topic, "") for save in found})

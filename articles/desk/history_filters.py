@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from django.utils import timezone
 from msgspec import Struct
 
-from articles import history
+from articles import timeline
 from articles.desk import sides
 from articles.models import Article, ArticleRevision, Block
 
@@ -109,7 +109,7 @@ class Filters(Struct, frozen=True, kw_only=True):
         if self.editor is not None:
             rows = rows.filter(editor=self.editor)
         if self.part:
-            rows = rows.filter(revision__in=history.revisions_of(block=self.part.block, fact=self.part.fact))
+            rows = rows.filter(revision__in=timeline.revisions_of(block=self.part.block, fact=self.part.fact))
         if self.kind:
             rows = rows.annotate(bit=F("changes").bitand(KINDS[self.kind])).filter(bit__gt=0)
         if self.show == "named":

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.urls import reverse
 from msgspec import Struct, structs
 
-from articles import history
+from articles import timeline
 from articles.desk import sides
 from articles.desk.history_filters import shortened
 from articles.desk.sides import Side
@@ -86,7 +86,7 @@ class Fold(Struct, frozen=True, kw_only=True):
         return self.last.address
 
 
-def save(row: ArticleRevision, touched: Sequence[history.Touched], steps: StatusSteps, before: int | None) -> Line:
+def save(row: ArticleRevision, touched: Sequence[timeline.Touched], steps: StatusSteps, before: int | None) -> Line:
     """A save by its name, its note, or else by what it did."""
     side = sides.of_revision(row)
     things = [_thing(each, steps) for each in touched]
@@ -105,7 +105,7 @@ def save(row: ArticleRevision, touched: Sequence[history.Touched], steps: Status
     )
 
 
-def _thing(touched: history.Touched, steps: StatusSteps) -> Thing:
+def _thing(touched: timeline.Touched, steps: StatusSteps) -> Thing:
     was, now = steps.get(touched.fact or "", (None, None))
     return Thing(
         label=shortened(touched.label),

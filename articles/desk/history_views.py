@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import history
+from articles import timeline
 from articles.desk import history_filters, history_lines, pages, restoring, sides
 from articles.desk.history_filters import Filters
 from articles.desk.history_lines import Line
@@ -85,8 +85,8 @@ def _lines(
     article: Article, filters: Filters, rows: Sequence[ArticleRevision], editions: Iterable[Edition]
 ) -> list[Line]:
     shown = rows[:PAGE]
-    touched = history.touched(article, [row.revision_id for row in shown])
-    steps = history.status_steps(row.revision_id for row in shown if row.changes & ArticleRevision.Change.STATUS)
+    touched = timeline.touched(article, [row.revision_id for row in shown])
+    steps = timeline.status_steps(row.revision_id for row in shown if row.changes & ArticleRevision.Change.STATUS)
     before = _neighbors(article, filters, rows)
     lines = [
         history_lines.save(row, touched.get(at, []), steps.get(at, {}), before.get(at))

@@ -8,7 +8,7 @@ import msgspec
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from msgspec import UNSET, Struct
 
-from articles import compare, editing, history
+from articles import archive, compare, editing, history, timeline
 from articles.desk.sides import NOW, Side, person
 from articles.document import Document, Fact, recorded
 from articles.fields import FIELDS, shortened
@@ -85,7 +85,7 @@ def _refuse_unseen(article: Article, row: Article | Block | None, seen: int | No
         return
     later = ArticleRevision.objects.filter(article=article, revision__gt=seen).select_related("editor")
     if isinstance(row, Block):
-        later = later.filter(revision__in=history.revisions_of(block=row.pk, fact=row.fact_id))
+        later = later.filter(revision__in=timeline.revisions_of(block=row.pk, fact=row.fact_id))
     head = ArticleRevision.Change.ARTICLE
     saves = [save for save in later.order_by("-revision_id") if not isinstance(row, Article) or save.changes & head]
     if saves:
@@ -163,7 +163,7 @@ def _restore_head(turn: history.Turn, article: Article, revision: int) -> None:
 
 
 def _restore_block(turn: history.Turn, article: Article, block: Block, revision: int) -> None:
-    then = history.newest(Block, [block.pk], revision).get(block.pk)
+    then = archive.newest(Block, [block.pk], revision).get(block.pk)
     if then is None or then["removed"]:
         editing.remove_block(turn, block)
     else:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from reversion.models import Revision, Version
 
-from articles import editing, history, snapshot
+from articles import editing, history, snapshot, timeline
 from articles.models import Block
 from facts.models import Citation, Fact
 from facts.versioned import OutsideHistory
@@ -189,7 +189,7 @@ def test_restoring_a_block_is_a_new_revision_with_old_values(article):
     assert (restored.status, restored.statement, restored.citations.count()) == ("not-announced", "About driver.", 0)
     assert "driver" in keys(article)
     assert Revision.objects.latest("pk").comment == "As it was"
-    assert [step.fact.status for step in history.fact_history(restored)] == [
+    assert [step.fact.status for step in timeline.fact_history(restored)] == [
         "not-announced",
         "rumored",
         "not-announced",

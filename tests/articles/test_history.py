@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from reversion.models import Revision, Version
 
-from articles import editing, history, snapshot
+from articles import editing, history, snapshot, timeline
 from articles.compare import compare
 from articles.document import to_json
 from articles.models import Article, ArticleRevision, Block
@@ -182,7 +182,7 @@ def test_a_changed_citation_saves_its_fact_rule_12():
     make.change_fact(fact, citations=[])
 
     assert changes(article)[-2:] == [["sources"], ["sources"]]
-    lives = [[each.quote for each in step.fact.citations] for step in history.fact_history(fact)]
+    lives = [[each.quote for each in step.fact.citations] for step in timeline.fact_history(fact)]
     assert lives == [[], ["Perhaps"], [""]]
 
 
@@ -390,7 +390,7 @@ def test_fact_history_lists_only_the_saves_that_changed_it():
         editing.move_block(turn, Block.objects.latest("pk"), after=None)
     make.change_fact(fact, status="confirmed", note="Second")
 
-    steps = history.fact_history(fact)
+    steps = timeline.fact_history(fact)
 
     assert [step.revision.comment for step in steps] == ["Second", "First", ""]
     assert [step.fact.status for step in steps] == ["confirmed", "rumored", "not-announced"]
@@ -404,10 +404,10 @@ def test_touched_names_each_block_once(django_assert_num_queries):
         ArticleRevision.objects.filter(article=article).order_by("revision_id").values_list("revision", flat=True)
     )
 
-    history.touched(article, revisions)  # Django keeps content types from here on
+    timeline.touched(article, revisions)  # Django keeps content types from here on
 
     with django_assert_num_queries(2):
-        lines = history.touched(article, revisions)
+        lines = timeline.touched(article, revisions)
 
     assert [[touched.label for touched in lines[revision]] for revision in revisions] == [
         ["Head"],

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from reversion.models import Revision
 
-from articles import history, publishing, snapshot
+from articles import history, publishing, snapshot, timeline
 from articles.compare import compare
 from articles.demo import replay
 from articles.models import Article, ArticleRevision, Edition, FactStep
@@ -79,7 +79,7 @@ def test_a_fact_goes_from_rumored_to_confirmed(article):
     steps = FactStep.objects.filter(fact_key="next-film").order_by("edition__number")
 
     assert [(step.edition.number, step.change) for step in steps] == [(4, "added"), (5, "changed")]
-    assert [step.fact.status for step in history.fact_history(Fact.objects.get(key="next-film"))] == [
+    assert [step.fact.status for step in timeline.fact_history(Fact.objects.get(key="next-film"))] == [
         "confirmed",
         "rumored",
     ]

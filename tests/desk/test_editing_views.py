@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from reversion.models import Revision
 
-from articles import editing, history, snapshot
+from articles import editing, history, snapshot, timeline
 from articles.models import ArticleRevision, Block
 from facts.models import Fact, Source
 from tests import factories as make
@@ -241,7 +241,7 @@ def test_saving_over_it_takes_an_explicit_second_step(client, article, driver):
 
     assert answer.status_code == 200
     assert Fact.objects.get(key="driver").statement == "Mine."
-    assert [step.fact.statement for step in history.fact_history(driver.fact)][:2] == ["Mine.", "Hers."]
+    assert [step.fact.statement for step in timeline.fact_history(driver.fact)][:2] == ["Mine.", "Hers."]
 
 
 def test_saving_over_a_third_save_is_refused_too(client, article, driver):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, history, publishing
+from articles import editing, history, publishing, timeline
 from articles.desk import fact_life, fact_life_views
 from articles.document import Fact
 from tests import factories as make
@@ -205,7 +205,7 @@ def test_life_goes_on_page_by_page_without_losing_or_repeating_a_save(client, fa
         seen += [(step.revision, step.is_first) for step in steps(answer)]
         before = answer.context["older"]
 
-    numbers = [step.revision.pk for step in history.fact_history(fact)]
+    numbers = [step.revision.pk for step in timeline.fact_history(fact)]
     assert seen == [(number, number == numbers[-1]) for number in numbers]
     assert before is None
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision
 
-from articles import editing, history, publishing, snapshot
+from articles import editing, history, publishing, snapshot, timeline
 from articles.desk import history_views
 from articles.models import ArticleRevision, Block
 from tests import factories as make
@@ -165,7 +165,7 @@ def test_history_filters_by_block_along_the_index_of_versions(editor):
     article = make.make_article(facts=1, editor=editor)
     block = Block.objects.get()
 
-    plan = history.revisions_of(block=block.pk, fact=block.fact_id).explain()
+    plan = timeline.revisions_of(block=block.pk, fact=block.fact_id).explain()
 
     assert plan.count("(db=? AND content_type_id=? AND object_id=?)") == 2
     assert ArticleRevision.objects.filter(article=article).count() == 1
