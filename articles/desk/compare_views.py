@@ -1,13 +1,13 @@
 """Any two states of an article side by side: revisions, editions and the working copy, named in the address."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles import compare
 from articles.desk import drawing, pages, sides
-from articles.desk.roles import needs
+from articles.desk.roles import may, needs
 from articles.models import Article, Edition
 
 CHOICES = {"view": ("inline", "side"), "show": ("all",)}
@@ -24,7 +24,7 @@ def compare_sides(request: HttpRequest, key: str, old: str, new: str) -> HttpRes
         return _redirect(request, article, pair.old.name, pair.new.name)
     documents = sides.documents(article, pair)
     comparison = compare.compare(*documents)
-    choice = _choice(request)
+    choice = choice_of(request.GET)
     show_all = "show" in choice
     context = {
         "article": article,
@@ -37,8 +37,7 @@ def compare_sides(request: HttpRequest, key: str, old: str, new: str) -> HttpRes
         "older": pair.older,
         "newer": pair.newer,
         "stops": pair.stops,
-        "editions": [(int(stop.name[1:]), stop.name) for stop in pair.stops if stop.kind == "edition"][-12:],
-        "may_restore": not pair.old.is_now,
+        "may_restore": not pair.old.is_now and may(request.user, "edit"),
         "here": "articles",
     }
     return pages.page(request, "desk/compare/page.html", context)
@@ -51,14 +50,15 @@ def _pair(article: Article, one: str, other: str) -> sides.Pair:
         raise Http404 from missing
 
 
-def _choice(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name, known in CHOICES.items() if request.GET.get(name) in known}
+def choice_of(sent: QueryDict) -> dict[str, str]:
+    """What was chosen of how a comparison is drawn; unknown values count as not chosen."""
+    return {name: sent[name] for name, known in CHOICES.items() if sent.get(name) in known}
 
 
 def _redirect(request: HttpRequest, article: Article, old: str, new: str) -> HttpResponseRedirect:
     """To the comparison's own address, with the choice that came along."""
     return HttpResponseRedirect(
-        reverse("desk:compare", args=[article.key, old, new], query=_choice(request) or None),
+        reverse("desk:compare", args=[article.key, old, new], query=choice_of(request.GET) or None),
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles import timeline
 from articles.desk import history_filters, history_lines, pages, restoring, sides
+from articles.desk.compare_views import choice_of
 from articles.desk.history_filters import Filters
 from articles.desk.history_lines import Line
 from articles.desk.roles import needs
@@ -164,4 +165,5 @@ def restore(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, f"Not restored: {' '.join(problem.messages)}")
     else:
         messages.success(request, said)
-    return HttpResponseRedirect(reverse("desk:compare", args=[key, side.name, sides.NOW]))
+    choice = choice_of(request.POST)
+    return HttpResponseRedirect(reverse("desk:compare", args=[key, side.name, sides.NOW], query=choice or None))

@@ -684,6 +684,20 @@ def test_restore_of_all_refuses_an_edition_that_no_save_equals(client, writer):
     assert "only some of the changes" in answer.content.decode()
 
 
+def test_restore_leads_back_to_the_comparison_as_it_was_drawn(client, writer):
+    article = make.make_article(facts=1, editor=writer)
+    name = f"r{newest(article).revision_id}"
+    page = client.get(reverse("desk:compare", args=[article.key, name, "now"]), {"view": "side", "show": "all"})
+    sent = {"what": "all", "from": name, "view": "side", "show": "all"}
+
+    answer = client.post(reverse("desk:restore", args=[article.key]), sent)
+
+    assert '<input type="hidden" name="view" value="side"><input type="hidden" name="show" value="all">' in (
+        page.content.decode()
+    )
+    assert answer.url == reverse("desk:compare", args=[article.key, name, "now"]) + "?view=side&show=all"
+
+
 def test_restore_of_what_is_the_same_saves_nothing(client, writer):
     article = make.make_article(facts=1, editor=writer)
     before = newest(article).revision_id
