@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import pairwise
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from msgspec import Struct
 from msgspec.structs import replace
 from reversion.models import Revision
@@ -111,7 +111,10 @@ def of_block(article: Article, key: str, *, until: int | None = None, edition: E
         raise NotThere(key)
     life = _Life(block, edition.revision_id if edition else until)
     if edition:
-        states, revisions = _as_published(life, _in_edition(edition, key))
+        state = _in_edition(edition, key)
+        if edition.is_scheduled and state not in life.states:
+            life = _Life(block, _newest_before(edition))
+        states, revisions = _as_published(life, state)
     elif life.is_removed or not life.states:
         raise NotThere(key)
     else:
@@ -126,6 +129,13 @@ def _in_edition(edition: Edition, key: str) -> State:
     if state is None:
         raise NotThere(key)
     return state
+
+
+def _newest_before(edition: Edition) -> int | None:
+    """The newest revision that an edition up to that one stood on: a hotfix before an embargo is merged into it."""
+    before = Edition.objects.filter(article=edition.article_id, number__lte=edition.number)
+    newest: int | None = before.aggregate(newest=Max("revision"))["newest"]
+    return newest
 
 
 def _as_published(life: "_Life", state: State) -> tuple[list[State], list[int | None]]:

@@ -305,6 +305,20 @@ def test_embargoed_and_withdrawn_editions_are_told_as_they_are(article, prose, a
     assert (edition.number, edition.is_public()) == (2, False)
 
 
+def test_hotfix_merged_into_an_embargoed_edition_is_of_who_wrote_it(article, prose, ana, ben):
+    fact = make.add_fact(article, key="al", editor=ana).fact
+    make.publish(article, editor=ana)
+    make.change_fact(fact, editor=ana, statement="He is cast.")
+    make.publish(article, editor=ana, at=timezone.now() + dt.timedelta(days=3))
+    save(prose, ben, text="<p>Mann wrote it. It opens in July.</p>")
+    make.publish(article, editor=ben, changes=["block:intro"])
+
+    account = provenance.of_block(article, "intro", edition=Edition.objects.get(number=3))
+
+    assert who(account) == [("Mann wrote it.", "ana", None, None), ("It opens in July.", "ben", "ana", None)]
+    assert first_in(account) == [1, 2]
+
+
 def test_withdrawn_edition_still_counts_as_the_first(article, prose, ana):
     make.publish(article, editor=ana)
     save(prose, ana, text="<p>Mann wrote it. It opens in July.</p>")
