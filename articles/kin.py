@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from articles import words
 from articles.alignment import Budget, Item, align, tokens
 from articles.document import Block, Fact, FactBlock, ProseBlock, recorded
-from articles.pieces import Paragraph, WordChange
+from articles.pieces import Paragraph, Piece, WordChange
 from articles.richtext import parse
 from articles.sentences import sentences
 
@@ -257,7 +257,7 @@ def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
     }
     here = ends["gone"] & ends["new"]
     shown = [
-        replace(each, pieces=tuple(replace(p, move=p.move if p.move in here else 0) for p in each.pieces))
+        replace(each, pieces=tuple(piece if piece.move in here else _unmoved(piece) for piece in each.pieces))
         for each in paragraphs
     ]
     if shown and shown[0].break_ == "new":
@@ -274,3 +274,7 @@ def _share(paragraphs: Sequence[Paragraph]) -> WordChange:
         moved=counted["moved new"],
         formatting=words.has_formatting(shown),
     )
+
+
+def _unmoved(piece: Piece) -> Piece:
+    return Piece(piece.op, piece.text, piece.marks) if piece.move else piece

@@ -5,15 +5,15 @@ It knows the difference as data and nothing of how it was found.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby, pairwise
 from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from articles.alignment import tokens
 from articles.pieces import Paragraph, Piece
-from articles.richtext import Run, merged
+from articles.richtext import Marks, Run, merged
 from articles.sentences import starts
 
 LEAST = 3
@@ -64,9 +64,43 @@ def numbered(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         for piece in paragraph.pieces:
             if piece.op == "new":
                 numbers.setdefault(piece.move, len(numbers))
+    return _remarked(
+        [replace(each, pieces=tuple(_with(piece, numbers[piece.move]) for piece in each.pieces)) for each in paragraphs]
+    )
+
+
+def _remarked(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The same; where a sentence stands now, its pieces also have the marks that it had."""
+    runs: dict[Side, dict[int, list[Run]]] = {"gone": defaultdict(list), "new": defaultdict(list)}
+    for piece in (piece for each in paragraphs for piece in each.pieces if piece.move):
+        runs["gone" if piece.op == "gone" else "new"][piece.move].append((piece.text, piece.marks))
+    was = {number: _letters(found) for number, found in runs["gone"].items()}
+    changed = {number: iter(was[number]) for number, found in runs["new"].items() if _letters(found) != was[number]}
     return [
-        replace(each, pieces=tuple(_with(piece, numbers[piece.move]) for piece in each.pieces)) for each in paragraphs
+        replace(each, pieces=tuple(part for piece in each.pieces for part in _restyled(piece, changed)))
+        if any(piece.move in changed for piece in each.pieces)
+        else each
+        for each in paragraphs
     ]
+
+
+def _letters(runs: Iterable[Run]) -> list[Marks]:
+    """The marks of each character but spaces."""
+    return [marks for text, marks in runs for _ in range(len("".join(text.split())))]
+
+
+def _restyled(piece: Piece, changed: Mapping[int, Iterator[Marks]]) -> Iterator[Piece]:
+    """The piece cut where the marks change that its characters had where they stood; spaces go with what is before."""
+    if piece.op != "new" or piece.move not in changed:
+        yield piece
+        return
+    before = piece.marks
+    marks = [before := before if letter.isspace() else next(changed[piece.move]) for letter in piece.text]
+    at = 0
+    for old, group in groupby(marks):
+        size = len(list(group))
+        yield replace(piece, text=piece.text[at : at + size], old_marks=None if old == piece.marks else old)
+        at += size
 
 
 def _spans(paragraphs: Sequence[Paragraph], side: Side) -> Iterator[_Span]:
@@ -108,16 +142,12 @@ def _runs(pieces: Sequence[Piece], ends: Sequence[int], left: int, right: int) -
 
 
 def _words(span: _Span) -> int:
-    return sum(tokens("".join(text for text, _ in span.runs)).words)
+    return sum(tokens(_text(span)).words)
 
 
 def _moves(gone: Sequence[_Span], new: Sequence[_Span]) -> Iterator[_Move]:
     """Equal sentences in pairs, first with first; those that went and came side by side are one move."""
-    places: dict[tuple[Run, ...], list[int]] = defaultdict(list)
-    for at, span in enumerate(new):
-        places[span.runs].append(at)
-    taken = {key: iter(found) for key, found in places.items()}
-    pairs = [(one, other) for one, span in enumerate(gone) if (other := next(taken.get(span.runs, iter(())), -1)) >= 0]
+    pairs = sorted(_pairs(gone, new))
     together: list[tuple[int, int]] = []
     for pair in pairs:
         if together and not _follows(together[-1], pair, gone, new):
@@ -126,6 +156,25 @@ def _moves(gone: Sequence[_Span], new: Sequence[_Span]) -> Iterator[_Move]:
         together.append(pair)
     if together:
         yield _move(together, gone, new)
+
+
+def _pairs(gone: Sequence[_Span], new: Sequence[_Span]) -> Iterator[tuple[int, int]]:
+    """Sentences that are set alike; of the others, those that have the same words."""
+    ones, others = dict(enumerate(gone)), dict(enumerate(new))
+    for key in (lambda span: span.runs), _text:
+        places: dict[Hashable, list[int]] = defaultdict(list)
+        for at, span in others.items():
+            places[key(span)].append(at)
+        taken = {found: iter(there) for found, there in places.items()}
+        for one, span in [*ones.items()]:
+            other = next(taken.get(key(span), iter(())), -1)
+            if other >= 0:
+                yield one, other
+                del ones[one], others[other]
+
+
+def _text(span: _Span) -> str:
+    return "".join(text for text, _ in span.runs)
 
 
 def _follows(last: tuple[int, int], pair: tuple[int, int], gone: Sequence[_Span], new: Sequence[_Span]) -> bool:

@@ -17,9 +17,9 @@ ParaChange = Literal["same", "new", "gone", "edited", "restyled"]
 class Piece(Struct, frozen=True):
     """A stretch of text with one fate. `marks` are those of the new side, but of the old side where it is gone.
 
-    `old_marks` is None except where the text stayed and its marks did not ("restyled"). `"\\n"` is a line break.
-    `move` is 0, or the number that a gone and a new stretch share because one sentence moved from here to there; moves
-    are numbered from 1 through the whole text.
+    `old_marks` is None except where the text stayed and its marks did not ("restyled"), or where it moved to and was
+    set in another way. `"\\n"` is a line break. `move` is 0, or the number that a gone and a new stretch share because
+    one sentence moved from here to there; moves are numbered from 1 through the whole text.
     """
 
     op: Op
@@ -30,7 +30,7 @@ class Piece(Struct, frozen=True):
 
     @property
     def remark(self) -> str:
-        """What happened to the formatting, in words: "now bold", "no longer a link"; blank unless restyled."""
+        """What happened to the formatting, in words: "now bold", "no longer a link"; blank if nothing did."""
         return "" if self.old_marks is None else "; ".join(_restyling(self.old_marks, self.marks))
 
 
@@ -77,7 +77,8 @@ class Paragraph(Struct, frozen=True, kw_only=True):
             return ""
         if _form(self.path) != _form(self.old_path):
             return f"was {_form(self.old_path)}, now {_form(self.path)}"
-        return "grouped differently" if self.change == "restyled" else ""
+        regrouped = self.change == "restyled" and all(piece.op == "same" for piece in self.pieces)
+        return "grouped differently" if regrouped else ""
 
 
 class WordChange(Struct, frozen=True, kw_only=True):

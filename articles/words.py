@@ -37,7 +37,10 @@ def compare(old: str, new: str, *, rich: bool = True) -> WordChange:
     """
     flips = (len(new), new) < (len(old), old)
     change = _flipped(_compare(new, old, rich)) if flips else _compare(old, new, rich)
-    return replace(change, paragraphs=tuple(moves.numbered(change.paragraphs))) if change.moved else change
+    if not change.moved:
+        return change
+    paragraphs = tuple(moves.numbered(change.paragraphs))
+    return replace(change, paragraphs=paragraphs, formatting=has_formatting(paragraphs))
 
 
 def normal(text: str, *, rich: bool = True) -> str:
@@ -328,7 +331,7 @@ def has_formatting(paragraphs: Iterable[Paragraph]) -> bool:
         paragraph.change == "restyled"
         or paragraph.remark
         or paragraph.break_
-        or any(piece.op == "restyled" for piece in paragraph.pieces)
+        or any(piece.old_marks is not None for piece in paragraph.pieces)
         for paragraph in paragraphs
     )
 
