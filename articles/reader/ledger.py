@@ -5,7 +5,7 @@ A withdrawn edition has no steps; what it brought and a later one kept counts fr
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -30,13 +30,15 @@ from facts import kinds
 class Step:
     """One moment in a fact's life as readers saw it. `content` is None where it was taken out of the last explainer.
 
-    `before` is the public edition that its article had before, None for the first.
+    `before` is the public edition that its article had before, None for the first. `is_left`: taken out there, and
+    `content` is what another explainer still says.
     """
 
     edition: Edition
     slug: str
     content: StepContent | None
     before: Edition | None = None
+    is_left: bool = False
 
     @property
     def mark(self) -> Mark | None:
@@ -83,8 +85,8 @@ class FactPage:
 
     @property
     def turn(self) -> Moment | None:
-        """When it came to the status that it has, if it had another before."""
-        return next((moment for moment in self.moments if moment.span), None)
+        """When it came to the status that it has, if it had another right before."""
+        return next((each for each in self.moments if each.span and each.step.at == self.since), None)
 
     @property
     def fact(self) -> Fact:
@@ -157,7 +159,7 @@ def fact(key: str, *, at: dt.datetime | None = None) -> FactPage | None:
     copies = [life.current for life in held if life.current]
     current = max(copies, key=lambda copy: copy.fact.version, default=None)
     content = current or next(step.content for step in reversed(steps) if step.content)
-    since, spans = _spans(steps, content)
+    since, spans = _spans(steps)
     moments = tuple(reversed(list(_moments(key, steps, spans))))
     pks = [life.newest for life in held]
     shown = public.listed(public.current_editions(now).filter(pk__in=pks)) if pks else []
@@ -201,24 +203,28 @@ def _life(rows: Sequence[FactStep], editions: Sequence[Any]) -> _Life:
 
 
 def _folded(steps: Iterable[Step]) -> list[Step]:
-    """Without what says nothing new: an equal copy, one that lags behind, a removal while another article shows it."""
+    """Without what says nothing new: an equal copy, or one that lags behind another explainer's.
+
+    One that was taken out leaves what the others still say.
+    """
     told: list[Step] = []
-    newest, shown = 0, set[int]()
+    shown: dict[int, StepContent] = {}
     for step in steps:
-        article = step.edition.article_id
-        if step.content is None:
-            shown.discard(article)
-            if not shown:
-                told.append(step)
-            continue
+        shown.pop(step.edition.article_id, None)
+        others = max(shown.values(), key=_version, default=None)
+        content = step.content or others
+        if step.content is not None:
+            shown[step.edition.article_id] = step.content
+            if others and _version(step.content) < _version(others):
+                content = others
         before = told[-1].content if told else None
-        lags = step.content.fact.version < newest and bool(shown - {article})
-        shown.add(article)
-        if lags or (before is not None and _reads_as(before) == _reads_as(step.content)):
-            continue
-        newest = max(newest, step.content.fact.version)
-        told.append(step)
+        if content is None or before is None or _reads_as(before) != _reads_as(content):
+            told.append(replace(step, content=content, is_left=content is not step.content))
     return told
+
+
+def _version(content: StepContent) -> int:
+    return content.fact.version
 
 
 def _reads_as(content: StepContent) -> Any:
@@ -234,14 +240,15 @@ def _moments(key: str, steps: Sequence[Step], spans: Mapping[int, str]) -> Itera
     for at, step in enumerate(steps):
         new, span, url = step.content, spans.get(at, ""), _compare_url(key, step)
         if new is None:
-            yield Moment(step, None, "", "No longer in any explainer", "", (), (), url)
+            yield Moment(step, None, span, "No longer in any explainer", "", (), (), url)
         elif before is None:
             told = "Stated again" if at else "First stated"
             statement = recorded(new.fact.statement, "")
             yield Moment(step, None, span, told, statement, tuple(_sources(new)), (), url)
         else:
             was = marks.of(before.fact)
-            told, lines_ = _told(before, new), tuple(differences(before, new, f"step-{at}"))
+            told = "Taken out here; another explainer still says this" if step.is_left else _told(before, new)
+            lines_ = tuple(differences(before, new, f"step-{at}"))
             yield Moment(step, was if was != marks.of(new.fact) else None, span, told, "", (), lines_, url)
         before = new
 
@@ -297,17 +304,35 @@ def _sources(content: StepContent) -> Iterator[str]:
         yield "no named origin"
 
 
-def _spans(steps: Sequence[Step], content: StepContent) -> tuple[dt.datetime, dict[int, str]]:
-    """Since when the fact has its mark; and by step how long it had the one before: "Rumored for 69 days, ..."."""
+def _spans(steps: Sequence[Step]) -> tuple[dt.datetime, dict[int, str]]:
+    """Since when the fact has its mark; and by step how long it had the one before: "Rumored for 69 days, ...".
+
+    The time in which no explainer had it does not count.
+    """
     turns: list[tuple[str, int]] = []
     for at, step in enumerate(steps):
-        if step.mark and (not turns or turns[-1][0] != step.mark.word):
-            turns.append((step.mark.word, at))
-    spans = {}
-    for (word, start), (next_word, end) in pairwise(turns):
-        days = (localtime(steps[end].at).date() - localtime(steps[start].at).date()).days
-        length = f"{days} day{'' if days == 1 else 's'}" if days else "less than a day"
-        number = steps[end].edition.number
-        spans[end] = f"{word} for {length}, {next_word[:1].lower()}{next_word[1:]} in edition {number}"
-    same = marks.of(content.fact).word == turns[-1][0]
-    return (steps[turns[-1][1]].at if same else steps[-1].at), spans
+        word = step.mark.word if step.mark else ""
+        if not turns or turns[-1][0] != word:
+            turns.append((word, at))
+    spans = {
+        end: f"{word} for {_length(steps[start], steps[end])}, {_ended(steps[end])}"
+        for (word, start), (_, end) in pairwise(turns)
+        if word
+    }
+    started = [start for word, start in turns if word]
+    return steps[started[-1]].at, spans
+
+
+def _length(start: Step, end: Step) -> str:
+    days = (localtime(end.at).date() - localtime(start.at).date()).days
+    return f"{days:,} day{'' if days == 1 else 's'}" if days else "less than a day"
+
+
+def _ended(step: Step) -> str:
+    number = step.edition.number
+    if step.mark is None:
+        return f"then taken out in edition {number}"
+    word = f"{step.mark.word[:1].lower()}{step.mark.word[1:]}"
+    if step.is_left:
+        return f"then taken out in edition {number}; still {word} in another explainer"
+    return f"{word} in edition {number}"

@@ -1,7 +1,7 @@
 """Fact and topic pages: the public state of a fact, how it came to it, and nothing that readers never got."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -239,3 +239,78 @@ def test_time_is_what_makes_a_step_public(db):
     publish(article)
 
     assert ledger.fact(key, at=timezone.now() - timedelta(hours=1)) is None
+
+
+def at(day):
+    return datetime(2023, 1, 1, 12, tzinfo=UTC) + timedelta(days=day)
+
+
+def put_back(block):
+    with history.record(editor=None) as turn:
+        editing.put_back(turn, Block.objects.get(pk=block.pk))
+
+
+def spans(key):
+    """The timeline's spans and remarks, oldest first."""
+    return [moment.span or moment.told for moment in reversed(ledger.fact(key).moments)]
+
+
+def test_time_out_of_the_explainer_does_not_count(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    rumor = add_fact(article, key="rumor", status="rumored")
+    publish(article, importing=True, at=at(0))
+    remove(rumor)
+    publish(article, importing=True, at=at(10))
+    put_back(rumor)
+    publish(article, importing=True, at=at(59))
+
+    again = ledger.fact("rumor")
+    page = Page(client.get("/facts/rumor/"))
+    change_fact(rumor.fact, status="confirmed")
+    publish(article, importing=True, at=at(69))
+
+    assert (again.since, again.turn) == (at(59), None)
+    assert "Rumored since 1 March 2023" in page.text
+    assert spans("rumor") == [
+        "First stated",
+        "Rumored for 10 days, then taken out in edition 2",
+        "Stated again",
+        "Rumored for 10 days, confirmed in edition 4",
+    ]
+
+
+def test_removal_from_one_explainer_leaves_what_the_other_still_says(client, db):
+    one, other = make_article(slug="one", facts=1), make_article(slug="other", facts=1)
+    rumor = add_fact(one, key="rumor", status="rumored")
+    place(other, rumor.fact)
+    publish(one, importing=True, at=at(0))
+    publish(other, importing=True, at=at(1))
+    change_fact(rumor.fact, status="confirmed")
+    publish(one, importing=True, at=at(5))
+    remove(rumor)
+    publish(one, importing=True, at=at(8))
+
+    found = ledger.fact("rumor")
+    page = Page(client.get("/facts/rumor/"))
+
+    assert (str(found.mark), found.since, [each.slug for each in found.shown_in]) == ("Rumored", at(8), ["other"])
+    assert "Rumored since 9 January 2023" in page.text
+    assert spans("rumor") == [
+        "First stated",
+        "Rumored for 5 days, confirmed in edition 2",
+        "Confirmed for 3 days, then taken out in edition 3; still rumored in another explainer",
+    ]
+
+
+def test_fact_that_moves_to_another_explainer_keeps_its_time(db):
+    one, other = make_article(slug="one", facts=1), make_article(slug="other", facts=1)
+    rumor = add_fact(one, key="rumor", status="rumored")
+    publish(one, importing=True, at=at(0))
+    place(other, rumor.fact)
+    publish(other, importing=True, at=at(4))
+    remove(rumor)
+    publish(one, importing=True, at=at(6))
+    change_fact(rumor.fact, status="confirmed")
+    publish(other, importing=True, at=at(9))
+
+    assert spans("rumor") == ["First stated", "Rumored for 9 days, confirmed in edition 2"]
