@@ -66,7 +66,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ASCII = re.compile(
-    r"""[A-Za-z]+://[^\s<>"]*[\w/] | (?: [A-Za-z0-9] (?: '(?=[A-Za-z0-9]) | (?<=[0-9])[.,:](?=[0-9]) )? )+ | \S""",
+    r"""[A-Za-z0-9]+ (?: ://[^\s<>"]*[\w/] | (?: (?: ' | (?<=[0-9])[.,:](?=[0-9]) ) [A-Za-z0-9]+ )* ) | \S""",
     re.VERBOSE,
 )
 """The same for ASCII, twice as fast."""

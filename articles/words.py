@@ -226,9 +226,12 @@ def _segments(texts: tuple[str, str], parts: tuple[Tokens, Tokens], matches: lis
         old, new = texts[0][i:a], texts[1][j:c]
         lead = _common_spaces(old, new)
         trail = _common_spaces(old[lead:][::-1], new[lead:][::-1])
-        yield _Seg(True, lead, lead)
-        yield _Seg(False, len(old) - lead - trail, len(new) - lead - trail)
-        yield _Seg(True, trail + b - a, trail + d - c)
+        if lead:
+            yield _Seg(True, lead, lead)
+        if len(old) > lead + trail or len(new) > lead + trail:
+            yield _Seg(False, len(old) - lead - trail, len(new) - lead - trail)
+        if trail or a < b:
+            yield _Seg(True, trail + b - a, trail + d - c)
         i, j = b, d
 
 
@@ -259,6 +262,9 @@ def _common_spaces(old: str, new: str) -> int:
 
 
 def _pieces(old: Sequence[Run], new: Sequence[Run], segments: Iterable[_Seg]) -> Iterator[Piece]:
+    if len(old) == len(new) == 1 and old[0][1] == new[0][1]:
+        yield from _alike(old[0][0], new[0][0], old[0][1], segments)
+        return
     olds, news = _Cursor(old), _Cursor(new)
     for segment in segments:
         if not segment.same:
@@ -272,6 +278,19 @@ def _pieces(old: Sequence[Run], new: Sequence[Run], segments: Iterable[_Seg]) ->
             same = before == marks
             yield Piece(op="same" if same else "restyled", text=text, marks=marks, old_marks=None if same else before)
             left -= size
+
+
+def _alike(old: str, new: str, marks: Marks, segments: Iterable[_Seg]) -> Iterator[Piece]:
+    """The pieces of two texts that are set one way throughout, as most are."""
+    i = j = 0
+    for same, gone, came in segments:
+        if same and gone:
+            yield Piece("same", old[i : i + gone], marks)
+        elif not same and gone:
+            yield Piece("gone", old[i : i + gone], marks)
+        if not same and came:
+            yield Piece("new", new[j : j + came], marks)
+        i, j = i + gone, j + came
 
 
 class _Cursor:
