@@ -52,7 +52,7 @@ def _pair(article: Article, one: str, other: str) -> sides.Pair:
 
 def choice_of(sent: QueryDict) -> dict[str, str]:
     """What was chosen of how a comparison is drawn; unknown values count as not chosen."""
-    return {name: sent[name] for name, known in CHOICES.items() if sent.get(name) in known}
+    return {name: value for name, known in CHOICES.items() for value in known if sent.get(name) == value}
 
 
 def _redirect(request: HttpRequest, article: Article, old: str, new: str) -> HttpResponseRedirect:
