@@ -111,3 +111,13 @@ def test_axe_finds_nothing(screen, article, width, scheme):
         found = Axe().run(screen).response["violations"]
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
         assert screen.evaluate("() => document.documentElement.scrollWidth") == width
+
+
+def test_long_word_is_broken_on_a_phone(screen, article):
+    make.add_block(article, "section", key="long", heading="Neunundneunzigtausendneunhundertneunundneunzigfach" * 3)
+    screen.set_viewport_size({"width": 320, "height": 800})
+
+    screen.reload()
+
+    expect(screen.get_by_role("link", name="Neunundneunzig")).to_be_visible()
+    assert screen.evaluate("() => document.documentElement.scrollWidth") == 320

@@ -85,6 +85,20 @@ def test_time_line_is_walked_by_keyboard_and_keeps_the_view(reader, article):
     expect(page).to_have_url(re.compile(r"/heat-2/compare/1\.\.\.3/\?view=side$"))
 
 
+@pytest.mark.parametrize("width", [320, 375])
+@pytest.mark.parametrize("path", ["history/", "compare/1...12/"])
+def test_long_time_line_scrolls_by_itself_and_not_the_page(reader, article, path, width):
+    fact = article.blocks.exclude(fact=None).first().fact
+    for number in range(9):
+        make.change_fact(fact, statement=f"Thing {number} has been said.")
+        make.publish(article, note=f"What is new, for the time of number {number} and with many words.")
+
+    page = reader(f"/heat-2/{path}", width=width)
+
+    assert page.evaluate("() => document.documentElement.scrollWidth") == width
+    assert page.evaluate("() => { const line = document.querySelector('.stations'); return line.scrollWidth }") > width
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_two_columns_become_one_text_where_there_is_no_room(reader, article, script):
     wide = reader("/heat-2/compare/1...2/?view=side", script=script)
