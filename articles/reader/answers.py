@@ -1,5 +1,6 @@
 """How public views answer: only GET and HEAD, 301 for what moved, 410 for what was withdrawn; no cookie anywhere."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -38,6 +39,13 @@ def page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpRe
     response = HttpResponse(render_to_string(template, site() | context), status=status)
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
     return response
+
+
+def unlisted(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """A drawn page that search engines leave out but follow; a copy of it is good as long as it would be the same."""
+    response["X-Robots-Tag"] = "noindex, follow"
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    return conditional(request, response, etag=etag, last_modified=None)
 
 
 def address_after(request: HttpRequest, slug: str) -> str:

@@ -14,7 +14,7 @@ from articles.fields import Names, block_label
 from articles.models import Edition, EditionDocument
 from articles.origins import Line, Sentence, State, Value
 from articles.reader import public as seen
-from articles.reader.answers import page, public
+from articles.reader.answers import page, public, unlisted
 
 AT_A_TIME = 40
 """How many documents are in memory together."""
@@ -57,7 +57,7 @@ def since(request: HttpRequest, slug: str, number: int, key: str) -> HttpRespons
         "rows": rows,
         "values": list(_values(origins.values(states, Names.of(document)), editions, told)),
     }
-    return page("reader/origins.html", context)
+    return unlisted(request, page("reader/origins.html", context))
 
 
 def _label(document: Document, key: str) -> str:

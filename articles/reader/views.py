@@ -19,7 +19,7 @@ from articles.models import Author, Edition
 from articles.reader import comparing, ledger, marks, pages, stations, telling
 from articles.reader import public as seen
 from articles.reader import topics as about
-from articles.reader.answers import conditional, page, public
+from articles.reader.answers import conditional, page, public, unlisted
 from articles.reader.stations import View
 
 ON_A_PAGE = 30
@@ -153,10 +153,7 @@ def fact(request: HttpRequest, key: str) -> HttpResponseBase:
     found = ledger.fact(key)
     if found is None:
         raise Http404("No such fact.")
-    response = page("reader/fact.html", {"fact": found})
-    response["X-Robots-Tag"] = "noindex, follow"
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    return conditional(request, response, etag=etag, last_modified=None)
+    return unlisted(request, page("reader/fact.html", {"fact": found}))
 
 
 @public

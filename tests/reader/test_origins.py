@@ -51,6 +51,7 @@ def test_demo_tells_the_date_first_and_the_edition_second(client, heat2):
     assert "In other words since 30 June 2022 , edition 1 ." in page.text
     assert {"/heat-2/", "/heat-2/editions/5/", "/heat-2/#prose-intro", "/heat-2/history/"} <= set(page.links)
     assert page.metas["robots"] == "noindex, follow"
+    assert client.get("/heat-2/editions/7/origins/prose-intro/")["X-Robots-Tag"] == "noindex, follow"
     assert 'rel="canonical" href="http://127.0.0.1:8000/heat-2/editions/7/origins/prose-intro/"' in page.html
     assert "origins" not in client.get("/sitemap.xml").content.decode()
 
@@ -205,3 +206,19 @@ def test_queries_and_documents_read_do_not_grow_with_editions_that_left_the_bloc
 
     assert (before, cost()) == (4, 4)
     assert shown(client, 5) == [("Mann wrote it. It opens in June.", 1, None, None)]
+
+
+def test_copy_is_good_until_an_edition_before_it_is_withdrawn(client, article, ana):
+    make.publish(article, editor=ana)
+    change(article, "<p>Mann wrote it. It opens in July.</p>")
+    make.publish(article, editor=ana)
+    change(article, "<p>Mann wrote it. It opens in July. Nobody is cast.</p>")
+    make.publish(article, editor=ana)
+    asked = {"If-None-Match": client.get(PATH.format(3, "intro"))["ETag"]}
+    again = client.get(PATH.format(3, "intro"), headers=asked)
+
+    publishing.withdraw(article, [2], editor=ana, reason="Too soon.")
+    after = client.get(PATH.format(3, "intro"), headers=asked)
+
+    assert (again.status_code, after.status_code) == (304, 200)
+    assert "/heat/editions/2/" not in Page(after).links
