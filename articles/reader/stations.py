@@ -74,6 +74,11 @@ class Pair:
     new: Edition
     url: str
 
+    @property
+    def is_one_day(self) -> bool:
+        """Whether only the hour tells them apart."""
+        return _day(self.old) == _day(self.new)
+
 
 @dataclass(frozen=True)
 class Line:

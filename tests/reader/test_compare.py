@@ -1,7 +1,7 @@
 """Comparisons as readers see them, and what they must never show."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.http import HttpResponse
@@ -496,3 +496,16 @@ def test_queries_do_not_grow(client, article, django_assert_num_queries):
     etag = client.get("/heat-2/compare/1...5/")["ETag"]
     with django_assert_num_queries(1):
         client.get("/heat-2/compare/1...5/", headers={"If-None-Match": etag})
+
+
+def test_step_between_two_editions_of_one_day_tells_the_hours(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    for hour in (9, 15):
+        change_fact(Fact.objects.get(), statement=f"It was said at {hour}.")
+        publish(article, importing=True, at=datetime(2023, 5, 4, hour, tzinfo=UTC))
+    change_fact(Fact.objects.get(), statement="It was said later.")
+    publish(article, importing=True, at=datetime(2023, 5, 8, 9, tzinfo=UTC))
+
+    page = Page(client.get("/heat-2/compare/2...3/"))
+
+    assert "One step earlier 4 May 2023, 09:00 to 4 May 2023, 15:00" in page.text
