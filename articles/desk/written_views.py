@@ -152,7 +152,8 @@ def _comparison(article: Article, side: Side, block: str) -> str:
     return f"{path}#{block}"
 
 
-def _editions(article: Article, block: str) -> list[Edition]:
-    """The newest editions that have the block, the oldest of them first."""
+def _editions(article: Article, block: str) -> list[tuple[Edition, str]]:
+    """The newest editions that have the block, each with what sets it apart, the newest first."""
     having = Edition.objects.filter(article=article, marks__has_key=block).newest_first()
-    return list(reversed(having.only("number", "published_at")[:EDITIONS]))
+    found = having.only("number", "published_at", "withdrawn_at")[:EDITIONS]
+    return [(edition, _state(edition)) for edition in found]

@@ -127,7 +127,7 @@ def test_states_are_the_working_copy_a_save_and_an_edition(client, article, edda
         answer = page(client, article, at=at)
         assert told(answer) == [("Mann wrote it. It opens in June.", "edda")]
         assert title in words(answer)
-    assert [edition.number for edition in answer.context["editions"]] == [1]
+    assert [edition.number for edition, _ in answer.context["editions"]] == [1]
 
 
 def test_first_edition_says_what_became_of_it(client, article, edda):
@@ -151,6 +151,9 @@ def test_first_edition_says_what_became_of_it(client, article, edda):
         (None, ""),
     ]
     assert "In no edition yet" in words(answer)
+    told = [(edition.number, state) for edition, state in answer.context["editions"]]
+    assert told == [(4, "not out yet"), (3, ""), (2, "withdrawn"), (1, "")]
+    assert answer.content.decode().count("not out yet</b></a>") == 1
 
 
 def test_block_put_back_says_so(client, article, edda):
