@@ -99,6 +99,27 @@ def test_long_time_line_scrolls_by_itself_and_not_the_page(reader, article, path
     assert page.evaluate("() => { const line = document.querySelector('.stations'); return line.scrollWidth }") > width
 
 
+ENDS = """p => {
+    const words = document.createRange();
+    words.selectNodeContents(p);
+    const [text, box] = [words.getBoundingClientRect(), p.getBoundingClientRect()];
+    return [Math.round(text.left - box.left), Math.round(box.right - text.right)];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("path", "where"), [("editions/4/origins/arabic/", ".prose p"), ("compare/3...4/", ".whole p")]
+)
+def test_text_from_right_to_left_begins_at_the_right(reader, article, path, where):
+    make.add_block(article, "prose", key="arabic", text="<p>لم يؤكد أحد ذلك بعد.</p>")
+    make.publish(article)
+
+    page = reader(f"/heat-2/{path}")
+
+    before, after = page.locator(where).filter(has_text="بعد").evaluate(ENDS)
+    assert (before > 100, after) == (True, 0)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_two_columns_become_one_text_where_there_is_no_room(reader, article, script):
     wide = reader("/heat-2/compare/1...2/?view=side", script=script)
