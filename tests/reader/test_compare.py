@@ -508,4 +508,4 @@ def test_step_between_two_editions_of_one_day_tells_the_hours(client, db):
 
     page = Page(client.get("/heat-2/compare/2...3/"))
 
-    assert "One step earlier 4 May 2023, 09:00 to 4 May 2023, 15:00" in page.text
+    assert "One step earlier 4 May 2023 , 09:00 to 4 May 2023 , 15:00" in page.text
