@@ -260,6 +260,8 @@ def _best(old: Sequence[Item], new: Sequence[Item]) -> list[Span]:
     """The pairing with the most letters in common, by dynamic programming from the end."""
     olds, news = [item.letters() for item in old], [item.letters() for item in new]
     gains = {(1, 1): _gains(olds, news)}
+    if len(old) == len(new) == 1:
+        return [Span(0, 1, 0, 1)] if gains[1, 1][0][0] > 0 else [Span(0, 1, 0, 0), Span(1, 1, 0, 1)]
     for i, one in enumerate(old):
         for j, other in enumerate(new):
             if one.key == other.key:

@@ -73,7 +73,7 @@ def _compare(old: str, new: str, rich: bool) -> WordChange:
             paragraphs, counts = _edited(before, after, budget)
         found += paragraphs
         gone, added = gone + counts[0], added + counts[1]
-    marked, moved = moves.mark([*_gone_first(_regrouped(found))])
+    marked, moved = moves.mark(_gone_first(_regrouped(found)))
     return WordChange(
         paragraphs=tuple(marked),
         gone=gone - moved,
@@ -115,7 +115,7 @@ def _edited(old: Paras, new: Paras, budget: Budget) -> Counted:
     texts = BREAK.join(para.text for para in old), BREAK.join(para.text for para in new)
     parts = tokens(texts[0]), tokens(texts[1])
     matches = _matches(texts, parts, budget)
-    pieces = [*_gone_first(_pieces(_runs(old), _runs(new), _segments(texts, parts, matches)))]
+    pieces = _gone_first(_pieces(_runs(old), _runs(new), _segments(texts, parts, matches)))
     kept = [
         sum(sum(part.words[start : start + m.size]) for m, start in starts)
         for part, starts in zip(parts, ([(m, m.old) for m in matches], [(m, m.new) for m in matches]), strict=True)
@@ -317,18 +317,30 @@ class _Cursor:
         return taken
 
 
-def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _joined(pieces: Iterable[Piece]) -> Iterable[Piece]:
     """Neighbours of one fate and one set of marks as one piece."""
-    for _, group in groupby(pieces, key=lambda piece: (piece.op, piece.marks, piece.old_marks, piece.move)):
-        first, *others = group
-        yield replace(first, text=first.text + "".join(piece.text for piece in others)) if others else first
+    run = list(pieces)
+    if not any(one.op == other.op for one, other in pairwise(run)):
+        return run
+    groups = groupby(run, key=lambda piece: (piece.op, piece.marks, piece.old_marks, piece.move))
+    return [_whole_piece(list(group)) for _, group in groups]
 
 
-def _gone_first(pieces: Iterable[T]) -> Iterator[T]:
+def _whole_piece(group: list[Piece]) -> Piece:
+    return replace(group[0], text="".join(piece.text for piece in group)) if len(group) > 1 else group[0]
+
+
+def _gone_first(pieces: Iterable[T]) -> list[T]:
     """The same sequence; between two things that stayed, what is gone stands before what is new."""
-    for is_one_sided, group in groupby(pieces, key=lambda piece: _fate(piece) in ("gone", "new")):
+    found = list(pieces)
+    fates = list(map(_fate, found))
+    if ("new", "gone") not in pairwise(fates):
+        return found
+    turned: list[T] = []
+    for is_one_sided, group in groupby(found, key=lambda piece: _fate(piece) in ("gone", "new")):
         run = list(group)
-        yield from sorted(run, key=lambda piece: _fate(piece) == "new") if is_one_sided else run
+        turned += sorted(run, key=lambda piece: _fate(piece) == "new") if is_one_sided else run
+    return turned
 
 
 def _fate(piece: Piece | Paragraph) -> str:
