@@ -53,9 +53,10 @@ function keepTools(block) {
     if (tools && block.contains(tools)) { tools.hidden = true; document.getElementById("bench").append(tools); }
 }
 
-export function move(block, direction) {
+/* Focus comes back to the button that was pressed; the pointer may have taken it away meanwhile. */
+export function move(block, direction, pressed) {
     if (!block?.dataset.block || !mayEdit()) return;
-    const button = document.activeElement?.closest?.("[data-deed]");
+    const button = pressed ?? document.activeElement?.closest?.("[data-deed]");
     window.htmx.ajax("POST", `${url(block)}move/`, { target: block, swap: "none", values: { direction } })
         .then(() => { take(block); focusOn(button ?? block); });
 }
@@ -131,9 +132,10 @@ function refreshState() {
 }
 
 function clicked(event) {
-    const deed = event.target.closest("[data-deed]")?.dataset.deed;
+    const pressed = event.target.closest("[data-deed]");
+    const deed = pressed?.dataset.deed;
     const block = event.target.closest("#blocks > .block");
-    if (deed === "up" || deed === "down") move(block, deed);
+    if (deed === "up" || deed === "down") move(block, deed, pressed);
     if (deed === "remove") remove(block);
     if (!block) return;
     const edit = event.target.closest(".edit");
