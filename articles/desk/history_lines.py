@@ -22,6 +22,8 @@ LABELS = 3
 """How many touched blocks a line names before it only counts them."""
 MINUTES = 10
 """Small saves that follow each other so soon are one piece of work."""
+HEAD = "Head"
+"""What a save of the article's own fields touched."""
 SMALL = ArticleRevision.Change.TEXT | ArticleRevision.Change.VALUE
 
 StatusSteps = Mapping[str, tuple[Fact, Fact]]
@@ -93,13 +95,14 @@ def save(row: ArticleRevision, touched: Sequence[timeline.Touched], steps: Statu
     has_title = bool(row.name or row.revision.comment or not things)
     if not has_title:
         things[0] = structs.replace(things[0], is_told=True)
-    has_step = any(thing.step for thing in things)
+    told = {"status"} if any(thing.step for thing in things) else set()
+    told |= {"head"} if any(thing.label == HEAD for thing in things) else set()
     return Line(
         side=side,
         title=side.title if has_title else _untold(row, things[0].label),
         touched=things[:LABELS],
         more=max(len(things) - LABELS, 0),
-        changes=[word for word in row.change_labels if has_title and not (has_step and word == "status")],
+        changes=[word for word in row.change_labels if has_title and word not in told],
         name=row.name,
         before=before,
     )
@@ -118,7 +121,7 @@ def _thing(touched: timeline.Touched, steps: StatusSteps) -> Thing:
 def _untold(row: ArticleRevision, label: str) -> str:
     """A save without a note, told by what it did: "The novel came out in August 2022: moved"."""
     deeds = ", ".join(row.change_labels) or "desk fields only"
-    return f"{label.rstrip('.')}: {deeds}" if label != "Head" else "Head changed"
+    return f"{label.rstrip('.')}: {deeds}" if label != HEAD else "Head changed"
 
 
 def edition(published: Edition) -> Line:

@@ -55,6 +55,19 @@ def test_two_states_are_chosen_and_compared_by_keyboard(screen, article):
     screen.wait_for_url(f"**/compare/r{step}...r{newest}/")
 
 
+def test_bar_names_what_is_chosen_after_the_way_back(screen, article):
+    screen.locator("#now input[name=b]").check()
+    screen.locator(f"#r{numbers(article)[-1]} input[name=a]").check()
+    chosen = screen.locator("#picked").inner_text()
+    screen.get_by_role("button", name="Compare the two").click()
+    screen.wait_for_url("**/compare/**")
+
+    screen.go_back()
+
+    assert not chosen.startswith("Edition 1")
+    expect(screen.locator("#picked")).to_have_text(chosen)
+
+
 def picked_time(article):
     return screen_time(article.editions.get().published_at)
 

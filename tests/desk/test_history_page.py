@@ -78,6 +78,24 @@ def test_history_tells_a_save_without_a_note_by_what_it_did(client, editor):
     assert titles(page(client, article))[0] == "Nothing has been said of number 0: status"
 
 
+def test_history_says_head_once(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+    with history.record(editor=editor, note="A new standfirst") as turn:
+        editing.save_head(turn, article, {"standfirst": "New."})
+
+    line = page(client, article).context["lines"][0]
+
+    assert (list(line.changes), [thing.label for thing in line.touched]) == ([], ["Head"])
+
+
+def test_nothing_older_is_not_nothing_ever(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+
+    answer = page(client, article, before="1")
+
+    assert "Nothing older was saved." in answer.content.decode()
+
+
 def test_history_sets_editions_in_the_line(client, editor):
     article = make.make_article(facts=1, editor=editor)
     make.publish(article, editor=editor, note="Out at last.")

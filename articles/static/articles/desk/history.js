@@ -64,4 +64,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("change", (event) => event.target.closest(".hit") && tell());
+addEventListener("pageshow", tell); // after the browser's way back, which puts the choice back only now
 tell();
