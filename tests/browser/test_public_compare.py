@@ -89,7 +89,7 @@ def test_time_line_is_walked_by_keyboard_and_keeps_the_view(reader, article):
 @pytest.mark.parametrize("path", ["history/", "compare/1...12/"])
 def test_long_time_line_scrolls_by_itself_and_not_the_page(reader, article, path, width):
     fact = article.blocks.exclude(fact=None).first().fact
-    for number in range(9):
+    for number in range(27):
         make.change_fact(fact, statement=f"Thing {number} has been said.")
         make.publish(article, note=f"What is new, for the time of number {number} and with many words.")
 
