@@ -53,12 +53,15 @@ function keepTools(block) {
     if (tools && block.contains(tools)) { tools.hidden = true; document.getElementById("bench").append(tools); }
 }
 
-/* Focus comes back to the button that was pressed; the pointer may have taken it away meanwhile. */
+/* The block on its way keeps the toolbar and the focus in it, whatever the pointer passes over meanwhile. */
+let onItsWay = null;
 export function move(block, direction, pressed) {
     if (!block?.dataset.block || !mayEdit()) return;
     const button = pressed ?? document.activeElement?.closest?.("[data-deed]");
-    window.htmx.ajax("POST", `${url(block)}move/`, { target: block, swap: "none", values: { direction } })
-        .then(() => { take(block); focusOn(button ?? block); });
+    onItsWay = block;
+    window.htmx.ajax("POST", `${url(block)}move/`, { source: block, target: block, swap: "none", values: { direction } })
+        .then(() => { take(block); focusOn(button ?? block); })
+        .finally(() => { onItsWay = null; });
 }
 
 export function remove(block) {
@@ -128,7 +131,7 @@ function entryLine({ id, words, warnings, changed }) {
 let due = 0;
 function refreshState() {
     clearTimeout(due);
-    due = setTimeout(() => window.htmx.ajax("GET", `${document.getElementById("bench").dataset.article}state/`, { target: "#state", swap: "outerHTML" }), 120);
+    due = setTimeout(() => window.htmx.ajax("GET", `${document.getElementById("bench").dataset.article}state/`, { source: "#state", target: "#state", swap: "outerHTML" }), 120);
 }
 
 function clicked(event) {
@@ -149,7 +152,7 @@ export function wireBlocks(bench) {
     list.addEventListener("focusin", (event) => take(event.target.closest("#blocks > .block")));
     list.addEventListener("mouseover", (event) => {
         const block = event.target.closest("#blocks > .block");
-        if (block && !document.activeElement?.closest?.(".block-tools")) showTools(block);
+        if (block && !onItsWay && !document.activeElement?.closest?.(".block-tools")) showTools(block);
     });
     tools?.addEventListener("keydown", (event) => {
         const stops = [tools.parentElement.querySelector(":scope > .edit"), ...tools.querySelectorAll("button")];
@@ -159,7 +162,7 @@ export function wireBlocks(bench) {
     list.addEventListener("keydown", (event) => {
         if (event.key === "ArrowRight" && event.target.matches(".edit")) { event.preventDefault(); tools?.querySelector("button")?.focus(); }
     });
-    addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target?.matches?.(".block")) keepTools(event.detail.target); });
+    addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target !== onItsWay && event.detail.target?.matches?.(".block")) keepTools(event.detail.target); });
     addEventListener("desk:moved", (event) => reorder(event.detail));
     addEventListener("desk:marks", (event) => { delete event.detail.elt; mark(event.detail); });
     addEventListener("htmx:afterRequest", (event) => {
