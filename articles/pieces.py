@@ -50,6 +50,13 @@ class Paragraph(Struct, frozen=True, kw_only=True):
     break_: Literal["", "new", "gone"] = ""
 
     @property
+    def drawn(self) -> tuple[Piece, ...]:
+        """The pieces without a space that came or went at the end, with the break behind it: it is nobody's news."""
+        last = self.pieces[-1] if len(self.pieces) > 1 else None
+        is_space = last and last.op in ("gone", "new") and last.text.isspace() and "\n" not in last.text
+        return self.pieces[:-1] if is_space else self.pieces
+
+    @property
     def tag(self) -> str:
         return _tag(self.path)
 

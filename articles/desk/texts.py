@@ -174,7 +174,7 @@ def _css(paragraph: Paragraph, side: Side) -> str:
 
 def _stretches(paragraph: Paragraph, side: Side, jumps: _Jumps) -> Iterator[Stretch]:
     left_out = {"old": "new", "new": "gone"}.get(side, "")
-    pieces = [piece for piece in paragraph.pieces if piece.op != left_out]
+    pieces = [piece for piece in paragraph.drawn if piece.op != left_out]
     if pieces and pieces[-1].op in ("gone", "new") and not pieces[-1].text.strip():
         pieces.pop()  # a space at the end of a line: nobody sees it
     has_links = any(piece.marks.href for piece in pieces)

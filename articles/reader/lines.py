@@ -157,7 +157,7 @@ def _paragraph(words: Words, anchor: str, told: set[tuple[str, int]]) -> Paragra
         fate=words.change if words.change in ("new", "gone") else "",
         remark=words.remark,
         gap=words.break_,
-        stretches=[_stretch(piece, anchor, told) for piece in words.pieces],
+        stretches=[_stretch(piece, anchor, told) for piece in words.drawn],
     )
 
 

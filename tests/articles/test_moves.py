@@ -146,3 +146,10 @@ def test_each_move_stands_once_on_either_side_with_the_same_words(old, new):
 
     gone, new = ({move: text.split() for move, text in side.items()} for side in ends.values())
     assert gone == new
+
+
+def test_a_space_that_went_with_a_break_is_not_drawn():
+    split = words.compare(f"<p>{NOVEL} {MANN}</p>", f"<p>{NOVEL}</p><p>{MANN}</p>").paragraphs[0]
+
+    assert [piece.op for piece in split.pieces] == ["same", "gone"]
+    assert [piece.text for piece in split.drawn] == [NOVEL]
