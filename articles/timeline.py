@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, models
@@ -147,3 +147,13 @@ def revisions_of(*, block: int | None = None, fact: int | None = None) -> models
     stored = Version.objects.filter(db=DEFAULT_DB_ALIAS).order_by().values_list("revision_id", flat=True)
     found = [stored.filter(content_type=archive.content_type(model), object_id=str(pk)) for model, pk in wanted]
     return found[0].union(*found[1:], all=True) if found else stored.none()
+
+
+def newest_save(rows: Mapping[type[models.Model], Iterable[int]], *, after: int) -> Revision | None:
+    """The newest save after that revision that stored one of those rows, in whichever article."""
+    found = []
+    for model, pks in rows.items():
+        mine = Version.objects.filter(db=DEFAULT_DB_ALIAS, content_type=archive.content_type(model))
+        later = mine.filter(object_id__in=[str(pk) for pk in pks], revision__gt=after)
+        found += later.order_by("-revision_id").select_related("revision__user")[:1]
+    return max((version.revision for version in found), key=lambda revision: revision.pk, default=None)

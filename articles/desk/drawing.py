@@ -364,11 +364,16 @@ def _part(field: FieldChange, place: str) -> Told:
 
 
 def _what(change: Change, field: FieldChange) -> str:
-    """The name of a field for restoring: that of its change, and its own; a fact's sources are one field."""
+    """The name of a field for restoring: that of its change, and its own; a fact's sources are one field.
+
+    After a change of kind the details have none: they come back with the kind.
+    """
     if change.about == "article topic":
         return "head:topic"
     if change.about == "head":
         return change.id
+    if field.name.startswith("details:") and any(other.name == "kind" for other in change.fields):
+        return ""
     if change.about == "fact":
         return f"{change.id}:{'citations' if field.name.startswith('citation') else field.name}"
     return f"{change.id}:{field.name}" if change.about == "block" and field.name not in NOT_ALONE else ""

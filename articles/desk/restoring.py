@@ -1,24 +1,27 @@
 """Old content brought back by an ordinary save: what of it, from which side, what the note says. It draws nothing."""
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Model
 from msgspec import UNSET, Struct
 
-from articles import archive, compare, editing, history, timeline
+from articles import compare, editing, history, timeline
 from articles.desk.sides import NOW, Side, person
 from articles.document import Document, Fact, recorded
 from articles.fields import FIELDS, shortened
-from articles.models import Article, ArticleRevision, Block, Edition
+from articles.models import Article, Block, Edition
 from articles.offer import document_of
 from facts import kinds
 from facts.models import Fact as FactRow
 from facts.models import Source, Topic
 
 ALL, HEAD = "all", "head"
+KEY = re.compile(r"[a-z0-9-]+\Z")
 FIELD = re.compile(
     r"(?:head|(?P<about>block|fact):(?P<key>[a-z0-9-]+)):(?P<name>[a-z_]+)(?::(?P<detail>[a-z0-9-]+))?\Z"
 )
@@ -50,59 +53,83 @@ def restore(article: Article, what: str, side: Side, *, editor: Editor, seen: in
     assert isinstance(editor, AbstractBaseUser)
     if field := FIELD.match(what):
         return _restore_field(article, field.groupdict(default=""), side, editor, seen)
-    block = None if what in (ALL, HEAD) else _block(article, what)
-    revision = _revision(article, side, block.key if block else what)
-    name = "everything" if what == ALL else "the head" if what == HEAD else f"“{_label(block)}”"
+    if what in (ALL, HEAD):
+        return _restore_article(article, what, side, editor, seen)
+    block = _block(article, what)
+    if all(each.key != block.key for each in _document(article, side).blocks):
+        return _take_out(article, block, side, editor, seen)
+    name, revision = f"“{_label(block)}”", _revision(article, side, block.key)
     with history.record(editor=editor, note=_note(name, side)) as turn:
-        _refuse_unseen(article, block or (article if what == HEAD else None), seen)
-        if what == ALL:
-            editing.restore_article(turn, article, revision)
-        elif block is None:
-            _restore_head(turn, article, revision)
-        else:
-            _restore_block(turn, article, block, revision)
+        _refuse_unseen(turn, [block], seen)
+        editing.restore_block(turn, block, revision)
     return _said(turn, name, side)
 
 
+def _restore_article(article: Article, what: str, side: Side, editor: AbstractBaseUser, seen: int | None) -> str:
+    name, revision = "everything" if what == ALL else "the head", _revision(article, side, what)
+    with history.record(editor=editor, note=_note(name, side)) as turn:
+        if what == ALL:
+            _refuse_unseen(turn, [article, *Block.objects.filter(article=article)], seen)
+            editing.restore_article(turn, article, revision)
+        else:
+            _refuse_unseen(turn, [article], seen)
+            _restore_head(turn, article, revision)
+    return _said(turn, name, side)
+
+
+def _take_out(article: Article, block: Block, side: Side, editor: AbstractBaseUser, seen: int | None) -> str:
+    name = f"“{_label(block)}”"
+    with history.record(editor=editor, note=f"Taken out: {name}, as in {_from(side)}") as turn:
+        _refuse_unseen(turn, [block], seen)
+        editing.remove_block(turn, block)
+    return _said(turn, name, side, "was taken out, as in")
+
+
 def _note(name: str, side: Side) -> str:
-    return f"Restored: {name}, from {_from(side)}"[:1000]
+    return f"Restored: {name}, from {_from(side)}"
 
 
-def _said(turn: history.Turn, name: str, side: Side) -> str:
+def _said(turn: history.Turn, name: str, side: Side, did: str = "is back as in") -> str:
     if turn.revision is None:
         return NOTHING
-    return f"{name[:1].upper()}{name[1:]} is back as in {_from(side)}. Readers see it when you publish."
+    return f"{name[:1].upper()}{name[1:]} {did} {_from(side)}. Readers see it when you publish."
 
 
 def _from(side: Side) -> str:
     day = f"{side.when.day} {side.when:%B %Y}" if side.when else "an unknown day"
-    return f"edition {side.edition.number} of {day}" if side.edition else f"the save of {day}, “{side.title}”"
+    return f"edition {side.edition.number} of {day}" if side.edition else f"the save of {day}, “{_line(side.title)}”"
 
 
-def _refuse_unseen(article: Article, row: Article | Block | None, seen: int | None) -> None:
-    """Inside the turn: Raises Refused if the row (None: anything of the article) was saved after what was seen."""
+def _line(text: str) -> str:
+    """A few words of it for a note, which is one line."""
+    return shortened(" ".join(text.split()))
+
+
+def _refuse_unseen(turn: history.Turn, rows: Iterable[Article | Block], seen: int | None) -> None:
+    """Raises Refused if one of the rows, or a fact that one of them shows, was saved after what was seen."""
     if seen is None:
         return
-    later = ArticleRevision.objects.filter(article=article, revision__gt=seen).select_related("editor")
-    if isinstance(row, Block):
-        later = later.filter(revision__in=timeline.revisions_of(block=row.pk, fact=row.fact_id))
-    head = ArticleRevision.Change.ARTICLE
-    saves = [save for save in later.order_by("-revision_id") if not isinstance(row, Article) or save.changes & head]
-    if saves:
-        who = person(saves[0].editor)
+    wanted: dict[type[Model], list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[type(row)].append(row.pk)
+        if isinstance(row, Block) and row.fact_id:
+            wanted[FactRow].append(row.fact_id)
+    if save := timeline.newest_save(wanted, after=seen):
+        who = "You" if turn.editor and save.user_id == turn.editor.pk else person(save.user)
         raise Refused(f"{who} saved this after you opened the comparison, so nothing was restored. Look at it again.")
 
 
 def _block(article: Article, what: str) -> Block:
     key = what.removeprefix("block:")
-    found = Block.objects.filter(article=article, key=key).select_related("fact").first()
-    if found is None:
+    found = Block.objects.filter(article=article, key=key).select_related("fact") if KEY.match(key) else None
+    block = found and found.first()
+    if not block:
         raise NoSuchPart(what)
-    return found
+    return block
 
 
-def _label(block: Block | None) -> str:
-    return shortened(str(block.fact if block and block.fact_id else block))
+def _label(block: Block) -> str:
+    return _line(str(block.fact if block.fact_id else block))
 
 
 def _revision(article: Article, side: Side, part: str) -> int:
@@ -162,14 +189,6 @@ def _restore_head(turn: history.Turn, article: Article, revision: int) -> None:
     editing.change(turn.take(Article, article.pk), values)
 
 
-def _restore_block(turn: history.Turn, article: Article, block: Block, revision: int) -> None:
-    then = archive.newest(Block, [block.pk], revision).get(block.pk)
-    if then is None or then["removed"]:
-        editing.remove_block(turn, block)
-    else:
-        editing.restore_block(turn, block, revision)
-
-
 # One field: its value is read from the side's document, so an edition gives just what it shows
 
 
@@ -186,7 +205,7 @@ def _restore_field(
     name = "topic of the article" if part["name"] == "topic" else FIELDS[type(then.head)][part["name"]].label.lower()
     values = {part["name"]: _topic(then.topic) if part["name"] == "topic" else _value(then.head, part["name"])}
     with history.record(editor=editor, note=_note(name, side)) as turn:
-        _refuse_unseen(article, article, seen)
+        _refuse_unseen(turn, [article], seen)
         editing.save_head(turn, article, values)
     return _said(turn, name, side)
 
@@ -203,7 +222,7 @@ def _block_field(
     assert old
     name = f"{FIELDS[type(old)][field].label.lower()} of “{_label(block)}”"
     with history.record(editor=editor, note=_note(name, side)) as turn:
-        _refuse_unseen(article, block, seen)
+        _refuse_unseen(turn, [block], seen)
         _refuse_missing(turn.take(Block, block.pk), there=True)
         editing.save_block(turn, block, {field: _value(old, field)})
     return _said(turn, name, side)
@@ -219,9 +238,9 @@ def _fact_field(
     old = then.facts_by_key().get(part["key"])
     _refuse_missing(block, there=old is not None)
     assert old
-    name = f"{_name_of(part)} of “{shortened(block.fact.headline)}”"
+    name = f"{_name_of(part)} of “{_line(block.fact.headline)}”"
     with history.record(editor=editor, note=_note(name, side)) as turn:
-        _refuse_unseen(article, block, seen)
+        _refuse_unseen(turn, [block], seen)
         _refuse_missing(turn.take(Block, block.pk), there=True)
         row = turn.take(FactRow, block.fact.pk)
         citations = _citations(old) if part["name"] == "citations" else None
@@ -270,10 +289,11 @@ def _fact_values(old: Fact, row: FactRow, field: str, detail: str) -> Values:
     if field not in DETAILS:
         return {field: _value(old, field)}
     kind, details = _value(old, "kind"), _value(old, "details")
-    if field == "details" and detail and kind == row.fact_kind:
-        name = next((spec.name for spec in kinds.fields(kind) if "-".join(spec.label.lower().split()) == detail), None)
-        if name is None:
-            raise NoSuchPart(detail)
+    names = {"-".join(spec.label.lower().split()): spec.name for spec in kinds.fields(kind)}
+    if field == "details" and kind != row.fact_kind:
+        raise Refused(f"“{_line(row.headline)}” is of another kind now. Restore its kind: what it holds comes along.")
+    if field == "details" and detail in names:
+        name = names[detail]
         return {"details": {**row.details, name: details.get(name, kinds.blank(kind)[name])}}
     return {"fact_kind": kind, "details": details}
 

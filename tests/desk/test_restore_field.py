@@ -209,3 +209,94 @@ def test_only_who_may_edit_restores_a_field(client, cast):
 
     assert restore(client, cast, f"fact:{content(cast).key}:status", "e1").status_code == 403
     assert content(cast).status == "confirmed"
+
+
+def test_the_details_of_another_kind_come_back_with_the_kind_alone(client, writer):
+    article = make.make_article(editor=writer)
+    block = make.add_fact(article, fact_kind="plot", details=kinds.blank("plot") | {"of": "novel"}, editor=writer)
+    make.change_fact(block.fact, editor=writer, details=kinds.blank("plot") | {"of": "series"})
+    dated = kinds.blank("release-date") | {"date": "2027", "of": "novel"}
+    make.change_fact(block.fact, editor=writer, fact_kind="release-date", details=dated)
+    first, second, _ = ArticleRevision.objects.filter(article=article).order_by("revision_id")[1:]
+
+    shown = page(client, article, f"r{first.revision_id}", "now")
+    answer = restore(client, article, f"fact:{block.fact.key}:details:of", f"r{second.revision_id}")
+
+    assert re.findall(r'name="what" value="fact:[^":]+:([^"]+)"', shown) == ["kind"]
+    assert "is of another kind now" in answer.content.decode()
+    assert content(article).details == dated
+
+
+def test_details_that_only_read_the_same_come_back_as_a_whole(client, writer):
+    article = make.make_article(editor=writer)
+    block = make.add_fact(article, fact_kind="plot", details=kinds.blank("plot") | {"of": "film"}, editor=writer)
+    before = f"r{newest(article).revision_id}"
+    make.change_fact(block.fact, editor=writer, details=kinds.blank("plot"))
+    details = content(article).details
+
+    answer = restore(client, article, f"fact:{block.fact.key}:details:details", before)
+
+    assert answer.status_code == 200
+    assert content(article).details != details
+
+
+def test_what_an_edition_did_not_have_is_taken_out_though_no_save_was_like_it(client, writer):
+    article = make.make_article(facts=1, editor=writer)
+    late = make.add_fact(article, editor=writer)
+    make.publish(article, editor=writer, changes={"head:headline", f"block:{late.key}"})
+    early = Block.objects.filter(article=article).exclude(pk=late.pk).get()
+
+    answer = restore(client, article, f"block:{early.key}", "e1")
+
+    assert [block.key for block in editing.live_blocks(article)] == [late.key]
+    assert "was taken out, as in edition 1" in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", ["block", "all"])
+def test_a_fact_that_another_article_shows_is_not_restored_over_unseen(client, writer, cast, what):
+    block = Block.objects.get(article=cast)
+    other = make.make_article(editor=writer)
+    with history.record(editor=writer) as turn:
+        editing.place_fact(turn, other, block.fact, after=None)
+        editing.remove_block(turn, block)
+    seen, ana = newest(cast).revision_id, make.make_user("writer", name="ana")
+    make.change_fact(block.fact, editor=ana, status="denied", citations=[])
+
+    answer = restore(client, cast, {"block": f"block:{block.key}", "all": "all"}[what], "e1", seen=seen)
+
+    assert content(other).status == "denied"
+    assert [str(said) for said in answer.context["messages"]] == [
+        "ana saved this after you opened the comparison, so nothing was restored. Look at it again."
+    ]
+
+
+def test_the_note_stands_on_one_line_and_tells_no_chain_of_notes(client, writer):
+    article = make.make_article(editor=writer)
+    block = make.add_block(article, "prose", text="<p>Old words.</p><p>More of them.</p>", editor=writer)
+    first = newest(article).revision_id
+    with history.record(editor=writer, note="A note. " + "Long words. " * 40) as turn:
+        editing.save_block(turn, block, {"text": "<p>New words.</p><p>And more.</p>"})
+    second = newest(article).revision_id
+    for _ in range(2):
+        restore(client, article, f"block:{block.key}:text", f"r{first}")
+        restore(client, article, f"block:{block.key}:text", f"r{second}")
+        second = newest(article).revision_id
+
+    note = newest(article).revision.comment
+    assert "\n" not in note
+    assert len(note) < 300
+
+
+@pytest.mark.parametrize("what", ["block:\0", "block:a\0b", "fact:a\0b:status", "all\0", "head:\0"])
+def test_names_that_no_database_takes_are_404(client, writer, cast, what):
+    assert restore(client, cast, what, "e1").status_code == 404
+
+
+def test_the_page_says_that_a_fact_changes_elsewhere_too(client, writer, cast):
+    with history.record(editor=writer) as turn:
+        editing.remove_block(turn, Block.objects.get(article=cast))
+
+    shown = page(client, cast, "e1", "now")
+
+    assert "A fact changes in every article that shows it" in shown.split("Bring back</summary>")[1]
+    assert "Facts change in every article that shows them" in shown.split("Restore the whole article</summary>")[1]
