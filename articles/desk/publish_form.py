@@ -78,10 +78,11 @@ def zone() -> ZoneInfo:
 
 
 class Ticks:
-    """The ticked changes, and those that the screen showed, each with its digest."""
+    """The ticked changes, those that the screen showed, each with its digest, and the halves that were agreed to."""
 
     def __init__(self, sent: QueryDict) -> None:
         self.ticked = frozenset(sent.getlist("change"))
+        self.apart = frozenset(sent.getlist("apart"))
         pairs = (each.rpartition(" ") for each in sent.getlist("seen"))
         self.seen = {id: digest for id, _, digest in pairs if id}
 

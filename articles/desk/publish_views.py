@@ -13,7 +13,7 @@ from msgspec import Struct
 from articles import offer as offers
 from articles import publishing
 from articles.changes import Change
-from articles.desk import drawing, pages, publish_form, sides, suggestion, timing
+from articles.desk import drawing, kinship, pages, publish_form, sides, suggestion, timing
 from articles.desk.drawing import Item
 from articles.desk.publish_form import KINDS, TimeForm, WordingForm
 from articles.desk.roles import may, needs
@@ -71,6 +71,7 @@ def _press(request: HttpRequest, article: Article) -> HttpResponse:
         return _screen(request, article, wording=wording, time=time, status=422)
     try:
         _refuse_minor(request, article, wording.cleaned_data["kind"])
+        _refuse_halves(request, article)
         edition = publishing.publish(
             article,
             editor=request.user,  # type: ignore[arg-type]  # the guard let no stranger in
@@ -102,6 +103,19 @@ def _refuse_minor(request: HttpRequest, article: Article, kind: str) -> None:
             "minor",
             "A change of status, value, date, people or source goes out as an update; a chief may do less.",
             telling,
+        )
+
+
+def _refuse_halves(request: HttpRequest, article: Article) -> None:
+    """What was split, merged or written anew goes out in part only if the editor presses twice. Raises: Refused."""
+    ticks = publish_form.Ticks(request.POST)
+    halves = kinship.halves(offers.offer(article, at=timezone.now()).comparison, ticks.ticked)
+    if any(half.name not in ticks.apart for half in halves):
+        raise Refused(
+            "half",
+            "One text that stands in several blocks now, or did, goes out in part. Tick all of it, "
+            "or publish again if that is what you want.",
+            {id: problem for half in halves for id, problem in half.problems.items()},
         )
 
 
@@ -140,11 +154,19 @@ def _screen(
         "refused": refused,
         "about": _about(refused),
         "number": _next_number(article, offer),
+        "apart": _apart(request, offer, refused),
         "token": offer.token,
         "done": done,
         "here": "articles",
     }
     return pages.page(request, "desk/publish/page.html", context, status=status)
+
+
+def _apart(request: HttpRequest, offer: Offer, refused: Refused | None) -> list[str]:
+    """What the editor has been asked about: the next press with the same ticks goes through."""
+    ticks = publish_form.Ticks(request.POST)
+    asked = [half.name for half in kinship.halves(offer.comparison, ticks.ticked)]
+    return asked if refused and refused.code == "half" else [name for name in asked if name in ticks.apart]
 
 
 def _next_number(article: Article, offer: Offer) -> int:

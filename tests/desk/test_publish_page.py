@@ -490,3 +490,79 @@ def test_publish_screen_costs_the_same_queries_however_much_changed(client, edit
         client.get(address(article))
 
     assert len(queries) == 15
+
+
+# A block that was split, merged or written anew is several ticks
+
+
+PARTS = (
+    "The director wrote the first half of it in one long winter in Los Angeles.",
+    "The other half was written years later by somebody who knew the story well.",
+)
+
+
+@pytest.fixture
+def split(editor):
+    """Published as one block, then split into two; another text changed beside it."""
+    article = make.make_article(editor=editor)
+    block = make.add_block(article, "prose", text=f"<p>{' '.join(PARTS)}</p>", editor=editor)
+    make.add_block(article, "prose", text="<p>Nothing else is known.</p>", editor=editor, key="beside")
+    make.publish(article, editor=editor)
+    with history.record(editor=editor) as turn:
+        editing.save_block(turn, block, {"text": f"<p>{PARTS[0]}</p>"})
+        part = editing.add_block(turn, article, "prose", {"text": f"<p>{PARTS[1]}</p>"}, after=block.key)
+        editing.save_block(turn, Block.objects.get(key="beside"), {"text": "<p>Nothing more is known.</p>"})
+    return article, f"block:{block.key}", f"block:{part.key}"
+
+
+@pytest.mark.parametrize("half", [1, 2])
+def test_publish_asks_once_more_before_half_of_a_split_text_goes_out(client, split, half):
+    article, other = split[0], split[3 - half]
+    sent = form(client, article, change=[split[half], "block:beside"])
+
+    asked = client.post(address(article), sent)
+
+    assert asked.status_code == 422
+    assert len(editions(article)) == 1
+    assert "goes out in part" in words(asked)
+    told = {choice.item.change.id: choice.problem for choice in asked.context["choices"] if choice.problem}
+    assert set(told) == {split[half], other}
+    assert {choice.item.change.id for choice in asked.context["choices"] if choice.is_ticked} == {*sent["change"]}
+    apart = asked.context["apart"]
+    assert all(f'name="apart" value="{each}"' in words(asked) for each in apart)
+
+    client.post(address(article), {**sent, "apart": apart})
+
+    assert len(editions(article)) == 2
+
+
+def test_publish_asks_again_after_other_ticks(client, split):
+    article, old, new = split
+    asked = press(client, article, change=[old])
+
+    again = press(client, article, change=[new], apart=asked.context["apart"])
+
+    assert again.status_code == 422
+    assert len(editions(article)) == 1
+
+
+def test_publish_takes_a_split_text_whole_or_not_at_all_without_asking(client, split):
+    article, old, new = split
+    press(client, article, change=["block:beside"])
+    press(client, article, change=[old, new])
+
+    assert len(editions(article)) == 3
+
+
+def test_publish_asks_once_more_before_half_of_a_merged_text_goes_out(client, editor):
+    article = make.make_article(editor=editor)
+    one, other = [make.add_block(article, "prose", text=f"<p>{text}</p>", editor=editor) for text in PARTS]
+    make.publish(article, editor=editor)
+    with history.record(editor=editor) as turn:
+        editing.save_block(turn, one, {"text": f"<p>{' '.join(PARTS)}</p>"})
+        editing.remove_block(turn, other)
+
+    asked = press(client, article, change=[f"block:{other.key}"])
+
+    assert asked.status_code == 422
+    assert "“The director wrote" in words(asked)
