@@ -1,6 +1,6 @@
 """Changes that hold one text among them: a block that was split, merged or written anew, and which of it is ticked."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -37,10 +37,9 @@ def _families(comparison: Comparison) -> Iterator[list[Change]]:
     return (list(family.values()) for family in families.values() if len(family) > 1)
 
 
-def _half(changes: Iterable[Change], ticked: Collection[str]) -> Half | None:
-    goes, waits = [], []
-    for each in changes:
-        (goes if each.id in ticked else waits).append(each)
+def _half(changes: Sequence[Change], ticked: Collection[str]) -> Half | None:
+    goes = [each for each in changes if each.id in ticked]
+    waits = [each for each in changes if each.id not in ticked]
     if not (goes and waits):
         return None
     problems = {each.id: f"{WITHOUT} {_named(waits)}." for each in goes}
