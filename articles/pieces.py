@@ -51,10 +51,13 @@ class Paragraph(Struct, frozen=True, kw_only=True):
 
     @property
     def drawn(self) -> tuple[Piece, ...]:
-        """The pieces without a space that came or went at the end, with the break behind it: it is nobody's news."""
-        last = self.pieces[-1] if len(self.pieces) > 1 else None
-        is_space = last and last.op in ("gone", "new") and last.text.isspace() and "\n" not in last.text
-        return self.pieces[:-1] if is_space else self.pieces
+        """The pieces without a space that came or went at an end, with the break beside it: it is nobody's news."""
+        start, end = 0, len(self.pieces)
+        while end - start > 1 and _is_loose_space(self.pieces[end - 1]):
+            end -= 1
+        while end - start > 1 and _is_loose_space(self.pieces[start]):
+            start += 1
+        return self.pieces[start:end]
 
     @property
     def tag(self) -> str:
@@ -200,3 +203,7 @@ def _relation(old: Marks, new: Marks) -> str:
 
 def _is_paid(marks: Marks) -> bool:
     return "sponsored" in marks.rel.split()
+
+
+def _is_loose_space(piece: Piece) -> bool:
+    return piece.op in ("gone", "new") and piece.text.isspace() and "\n" not in piece.text

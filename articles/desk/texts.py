@@ -71,9 +71,9 @@ def beside(words: WordChange, place: str = "") -> list[Cell]:
     jumps = _Jumps(words.paragraphs, place)
     cells = []
     for group in _groups(words.paragraphs):
-        same = " is-same" if all(one.change == "same" for one in group) else ""
-        for name, css, side in SIDES:
-            divs = _divs(group, side, jumps)
+        both = [_divs(group, side, jumps) for _, _, side in SIDES]
+        same = " is-same" if both[0] == both[1] else ""
+        for (name, css, _), divs in zip(SIDES, both, strict=True):
             cells.append(Cell(name, css + same if divs else f"{css} is-absent", divs))
     return cells
 

@@ -66,8 +66,10 @@ def test_keys_choose_the_view_and_what_is_shown(screen):
     screen.keyboard.press("u")
     expect(screen).to_have_url(re.compile(r"\?view=side$"))
     expect(screen.locator(".pair").first).to_be_visible()
+    screen.wait_for_load_state()
     screen.keyboard.press("o")
     expect(screen).to_have_url(re.compile(r"\?view=side&show=all$"))
+    screen.wait_for_load_state()
     screen.keyboard.press("u")
     expect(screen).to_have_url(re.compile(r"\?show=all$"))
 
@@ -155,3 +157,59 @@ def test_on_paper_nothing_is_folded_and_no_tool_is_left(screen):
     expect(screen.locator(".folded .unchanged").first).to_be_visible()
     expect(screen.locator(".strip")).to_be_hidden()
     expect(screen.locator(".row-tools").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("view", ["inline", "side"])
+def test_a_headline_without_a_space_fits_a_phone(desk, article, editor, view):
+    with history.record(editor=editor) as turn:
+        editing.save_head(turn, article, {"headline": "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4})
+    desk.set_viewport_size({"width": 375, "height": 800})
+    desk.goto(address(article, query=f"?view={view}&show=all"))
+
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+@pytest.mark.parametrize("view", ["inline", "side"])
+def test_a_text_from_right_to_left_runs_that_way(desk, article, editor, view):
+    block = make.add_block(article, "prose", text="<p>يصدر الفيلم قريبا.</p>", editor=editor)
+    before = f"r{ArticleRevision.objects.filter(article=article).latest('revision_id').revision_id}"
+    with history.record(editor=editor) as turn:
+        editing.save_block(turn, block, {"text": "<p>يصدر الفيلم قريبا جدا.</p>"})
+    desk.goto(address(article, before, "now", f"?view={view}"))
+
+    paragraph = desk.locator(".change .para").last
+    first, last = paragraph.evaluate(
+        """para => {
+            const walker = document.createTreeWalker(para, NodeFilter.SHOW_TEXT);
+            const shown = [];
+            while (walker.nextNode()) if (!walker.currentNode.parentElement.matches(".visually-hidden")) {
+                const range = document.createRange();
+                range.selectNodeContents(walker.currentNode);
+                shown.push(range.getBoundingClientRect().right);
+            }
+            return [shown[0], shown.at(-1)];
+        }"""
+    )
+    assert last < first
+
+
+def test_tools_take_no_room_before_somebody_asks_for_them(desk, article, editor):
+    """A fact with a step, a source that changed: no empty line where a hidden button waits."""
+    fact = next(block.fact for block in editing.live_blocks(article) if block.fact_id)
+    source = make.make_source("Deadline", "An interview", editor=editor)
+    make.change_fact(fact, editor=editor, citations=[make.cite(source, quote="Perhaps.")])
+    before = f"r{ArticleRevision.objects.filter(article=article).latest('revision_id').revision_id}"
+    cited = [make.cite(source, quote="Yes."), make.cite(make.make_source("Variety", "Talk", editor=editor))]
+    make.change_fact(fact, editor=editor, status="rumored", statement="It is said.", citations=cited)
+    desk.goto(address(article, before, "now"))
+
+    change = desk.locator(".change").last
+    assert change.locator(".change-head").evaluate("head => head.offsetHeight") <= 30
+    lines = change.locator(".field-changes > li")
+    boxes = [lines.nth(number).bounding_box() for number in range(lines.count())]
+    rows = change.locator(".field-changes .field-changes li").last.bounding_box()
+    assert boxes[1]["y"] - (rows["y"] + rows["height"]) < 10
+    change.hover()
+    expect(change.get_by_role("button", name="Restore the statement")).to_be_visible()
+    change.get_by_role("button", name="Restore the statement").click()
+    expect(desk.locator(".messagelist")).to_contain_text("is back as in")

@@ -86,6 +86,15 @@ def test_a_paragraph_that_was_split_has_a_sign_where_it_breaks():
     ]
 
 
+def test_a_space_that_went_with_a_break_is_not_drawn_before_what_moved():
+    first, second = "Mann began to write the screenplay that spring.", "The studio asked for a shorter version."
+    old = f"<p>{first} {second} Nobody read it.</p>"
+    new = f"<p>{second} {first}</p><p>Nobody read it.</p>"
+    words = compare_words(old, new)
+
+    assert not any(re.search(r"- +-|\+ +\+", line) for line in drawn([*texts.inline(words), *texts.beside(words)]))
+
+
 def test_paragraphs_that_were_joined_stand_in_one_line_with_a_sign():
     words = compare_words(TWO, ONE)
 
@@ -197,6 +206,18 @@ def test_a_block_split_off_leads_to_the_one_it_came_from(client, writer):
     assert "</span>Added</span>" not in shown
     assert "<ins>" not in shown
     assert "<del>" not in shown
+
+
+def test_what_a_split_block_kept_reads_the_same_on_both_sides(client, writer):
+    first = "The director wrote the first half of it in one long winter in Los Angeles."
+    second = "The other half was written years later by somebody who knew the story well."
+    article, before = prose(writer, f"<p>{first} {second}</p>", f"<p>{first}</p>")
+    with history.record(editor=writer) as turn:
+        editing.add_block(turn, article, "prose", {"text": f"<p>{second}</p>"}, after=Block.objects.get().key)
+
+    shown = page(client, article, before, "now", view="side")
+
+    assert shown.count('class="cell was is-same"') == 2
 
 
 def test_the_publish_screen_names_kin_too(client):
