@@ -6,9 +6,6 @@ from msgspec import Struct
 
 from articles.compare import Change, Comparison
 
-WITHOUT = "Published alone, readers lose words or read them twice, until this goes out too:"
-WAITS = "It shares its text with what is ticked:"
-
 
 class Half(Struct, frozen=True, kw_only=True):
     """A text of which some changes are ticked and some are not; `name` stands for just these ticks.
@@ -42,8 +39,11 @@ def _half(changes: Sequence[Change], ticked: Collection[str]) -> Half | None:
     waits = [each for each in changes if each.id not in ticked]
     if not (goes and waits):
         return None
-    problems = {each.id: f"{WITHOUT} {_named(waits)}." for each in goes}
-    problems |= {each.id: f"{WAITS} {_named(goes)}." for each in waits}
+    problems = {
+        each.id: f"Without {_named(waits)}, which is not ticked, readers lose words or read them twice."
+        for each in goes
+    }
+    problems |= {each.id: f"It shares its text with {_named(goes)}, which is ticked." for each in waits}
     return Half(name=" ".join(sorted(each.id for each in goes)), problems=problems)
 
 

@@ -113,8 +113,8 @@ def _refuse_halves(request: HttpRequest, article: Article) -> None:
     if any(half.name not in ticks.apart for half in halves):
         raise Refused(
             "half",
-            "One text that stands in several blocks now, or did, goes out in part. Tick all of it, "
-            "or publish again if that is what you want.",
+            "A text that was split, merged or written anew would go out in part. Tick all of it, "
+            "or publish again to send out just what is ticked.",
             {id: problem for half in halves for id, problem in half.problems.items()},
         )
 

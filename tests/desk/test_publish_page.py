@@ -524,7 +524,7 @@ def test_publish_asks_once_more_before_half_of_a_split_text_goes_out(client, spl
 
     assert asked.status_code == 422
     assert len(editions(article)) == 1
-    assert "goes out in part" in words(asked)
+    assert "would go out in part" in words(asked)
     told = {choice.item.change.id: choice.problem for choice in asked.context["choices"] if choice.problem}
     assert set(told) == {split[half], other}
     assert {choice.item.change.id for choice in asked.context["choices"] if choice.is_ticked} == {*sent["change"]}
