@@ -74,6 +74,18 @@ def test_keys_choose_the_view_and_what_is_shown(screen):
     expect(screen).to_have_url(re.compile(r"\?show=all$"))
 
 
+def test_another_view_opens_at_the_same_change(screen):
+    screen.keyboard.press("j")
+    screen.keyboard.press("j")
+    screen.keyboard.press("j")
+    place = screen.locator(".change:focus").get_attribute("id")
+
+    screen.keyboard.press("u")
+
+    expect(screen).to_have_url(re.compile(rf"\?view=side#{place}$"))
+    expect(screen.locator(f"#{place}")).to_be_in_viewport()
+
+
 def test_a_handle_on_the_line_moves_a_side_by_keyboard(screen, article):
     handle = screen.get_by_role("slider", name="Newer side")
     handle.focus()

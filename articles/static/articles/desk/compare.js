@@ -50,6 +50,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-view], [data-show]");
+    if (way && (at >= 0 || scrollY > 200)) way.hash = changes()[current()]?.id ?? "";
     const link = event.target.closest(".change-list a");
     if (link) mark(link.hash.slice(1));
     const button = event.target.closest("[data-step]");
