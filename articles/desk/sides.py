@@ -125,7 +125,14 @@ def _place(side: Side) -> tuple[int, int]:
 
 
 def _stop(side: Side, *, is_old: bool, is_new: bool) -> Stop:
-    return Stop(name=side.name, title=side.title, when=side.when, kind=side.kind, is_old=is_old, is_new=is_new)
+    return Stop(name=side.name, title=_standing(side), when=side.when, kind=side.kind, is_old=is_old, is_new=is_new)
+
+
+def _standing(side: Side) -> str:
+    """Its title, with a word for an edition that readers do not have."""
+    if side.edition is None or side.edition.is_public():
+        return side.title
+    return f"{side.title}, {'withdrawn' if side.edition.withdrawn_at else 'embargoed'}"
 
 
 def _editions_around(article: Article, named: Iterable[tuple[Kind, int]]) -> QuerySet[Edition]:

@@ -264,6 +264,24 @@ def test_compare_at_the_desk_takes_withdrawn_and_embargoed_editions(client, writ
     assert answer.context["newer"] == ("e3", "now")
 
 
+def test_compare_says_which_edition_readers_do_not_have(client, writer):
+    article = make.make_article(facts=1, editor=writer)
+    make.publish(article)
+    make.change_fact(Block.objects.get().fact, editor=writer, statement="Second.")
+    make.publish(article)
+    publishing.withdraw(article, [2], editor=writer, reason="Too early.")
+    make.change_fact(Block.objects.get().fact, editor=writer, statement="Third.")
+    make.publish(article, at=timezone.now() + dt.timedelta(days=1))
+
+    shown = compare(client, article, "e2", "e3").content.decode()
+
+    assert "<b>Withdrawn:</b> Too early." in shown
+    assert "<b>Embargoed:</b> readers do not have it yet" in shown
+    assert ": Edition 2, withdrawn</option>" in shown
+    assert ": Edition 3, embargoed</option>" in shown
+    assert ": Edition 1</option>" in shown
+
+
 def test_compare_newest_takes_the_current_edition_or_the_first_save(client, article, writer):
     unpublished = make.make_article(editor=writer)
 
