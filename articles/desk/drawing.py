@@ -228,27 +228,22 @@ class _Sides:
     def __init__(self, old: Document | None, new: Document, rows: Sequence[Row]) -> None:
         self.old_sources = old.sources_by_key() if old else {}
         self.new_sources = new.sources_by_key()
-        self.facts = {**(old.facts_by_key() if old else {}), **new.facts_by_key()}
-        self._wholes: dict[tuple[str, str], Whole | None] = {}
+        self._wholes: dict[tuple[str, str], Whole] = {}
         kin = {key for row in rows if row.kin for key in (*row.kin.old, *row.kin.new)}
         self.kin = {row.key: _label_of(row) for row in rows if row.key in kin}
 
-    def named(self, keys: Iterable[str]) -> str:
-        return "; ".join(fact_label(self.facts[key]) if key in self.facts else key for key in keys)
-
     def old(self, row: Row | None) -> Whole | None:
-        if row is None or row.old is None:
-            return None
-        if (row.key, "old") not in self._wholes:
-            self._wholes[row.key, "old"] = _whole(row.old, row.old_fact, self.old_sources)
-        return self._wholes[row.key, "old"]
+        return self._ready(row.key, "old", row.old, row.old_fact, self.old_sources) if row else None
 
     def new(self, row: Row | None) -> Whole | None:
-        if row is None or row.new is None:
-            return None
-        if (row.key, "new") not in self._wholes:
-            self._wholes[row.key, "new"] = _whole(row.new, row.new_fact, self.new_sources)
-        return self._wholes[row.key, "new"]
+        return self._ready(row.key, "new", row.new, row.new_fact, self.new_sources) if row else None
+
+    def _ready(
+        self, key: str, side: str, block: Block | None, fact: Fact | None, sources: Mapping[str, Any]
+    ) -> Whole | None:
+        if block is not None and (key, side) not in self._wholes:
+            self._wholes[key, side] = _whole(block, fact, sources)
+        return self._wholes.get((key, side))
 
 
 def draw(comparison: Comparison, old: Document | None, new: Document, *, show_all: bool = True) -> Drawing:
@@ -300,8 +295,8 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
         word=_word(change),
         label=change.label,
         title=title(new or old) if of_block else change.label,
-        main=_told(change, main, both) if main else None,
-        fields=tuple(_lines(change, main, both)),
+        main=_told(change, main) if main else None,
+        fields=tuple(_lines(change, main)),
         status=f"{change.id}:status" if is_step else "",
         old=old,
         new=new,
@@ -319,31 +314,29 @@ def _main(change: Change) -> FieldChange | None:
     return next((field for field in worded if change.about == "head" or field.name in MAIN), None)
 
 
-def _lines(change: Change, main: FieldChange | None, both: _Sides) -> Iterable[Told]:
+def _lines(change: Change, main: FieldChange | None) -> Iterable[Told]:
     """The fields under the text; the first line of the sources is where all of them are brought back."""
     seen = set()
     for field in change.fields:
         if field is not main and field.name != "status":
-            told = _told(change, field, both)
-            yield told if told.what not in seen else _told(change, field, both, offers=False)
+            told = _told(change, field)
+            yield told if told.what not in seen else _told(change, field, offers=False)
             seen.add(told.what)
 
 
-def _told(change: Change, field: FieldChange, both: _Sides, *, offers: bool = True) -> Told:
+def _told(change: Change, field: FieldChange, *, offers: bool = True) -> Told:
+    """A field as a line; a list by what it lost and gained."""
     what = _what(change, field) if offers else ""
-    old, new = field.old, field.new
-    if field.name == "leans_on":
-        was, now = (value if isinstance(value, tuple) else () for value in (field.old_value, field.new_value))
-        old, new = (both.named(key for key in one if key not in other) for one, other in ((was, now), (now, was)))
+    is_list = bool(field.lost or field.gained)
     place = f"{anchor(change.id)}-{field.name.replace(':', '-').replace('#', '-')}"
     return Told(
         label=field.label,
         change=field.change,
         title="sources" if what.endswith(":citations") else field.label[:1].lower() + field.label[1:],
-        old=old,
-        new=new,
+        old=field.lost if is_list else field.old,
+        new=field.gained if is_list else field.new,
         words=field.words,
-        remark=field.remark,
+        remark="" if is_list else field.remark,
         what=what,
         place=place,
         parts=tuple(_part(part, place) for part in field.parts),
