@@ -1,7 +1,7 @@
 """A change that can be taken or left, and many of them in one sentence; it knows nothing of how they were found."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -59,9 +59,9 @@ class Summary(Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """In words: "2 facts changed status, 1 added, 1 moved; 34 words new, 12 gone"."""
-        clauses = [*_clauses(self.deeds), *_head(self.head)]
+        told = [*clauses(self.deeds), *_head(self.head)]
         tail = _words(self.words_new, self.words_gone) or ("formatting changed" if self.formatting else "")
-        sentence = ", ".join(clauses) or "nothing changed"
+        sentence = ", ".join(told) or "nothing changed"
         return f"{sentence[0].upper()}{sentence[1:]}" + (f"; {tail}" if tail else "")
 
 
@@ -100,31 +100,46 @@ def summarize(
     )
 
 
-def _clauses(deeds: Iterable[tuple[str, tuple[tuple[str, int], ...]]]) -> Iterable[str]:
-    """One clause for each deed; a noun that stood alone in the clause before is not said again."""
+def clauses(
+    deeds: Iterable[tuple[str, tuple[tuple[str, int], ...]]],
+    number: Callable[[int], str] = str,
+    verb: Callable[[str, int], str] = lambda deed, count: deed,
+) -> Iterator[str]:
+    """One clause for each deed; a noun that stood alone in the clause before is not said again.
+
+    `number` writes a count, `verb` a deed that was done to so many.
+    """
     before = ""
     for deed, nouns in deeds:
+        told = verb(deed, sum(count for _, count in nouns))
         alone = nouns[0][0] if len(nouns) == 1 else ""
         if alone and alone == before:
-            yield f"{nouns[0][1]} {deed}"
+            yield f"{number(nouns[0][1])} {told}"
         else:
-            yield f"{_listed([_counted(number, noun) for noun, number in nouns])} {deed}"
+            yield f"{listed([counted(count, noun, number) for noun, count in nouns])} {told}"
         before = alone
 
 
 def _head(labels: Sequence[str]) -> list[str]:
-    return [f"{_listed([label[0].lower() + label[1:] for label in labels])} changed"] if labels else []
+    return [f"{listed(list(map(lower_first, labels)))} changed"] if labels else []
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def lower_first(label: str) -> str:
+    """A label within a sentence."""
+    return label[:1].lower() + label[1:]
 
 
-def _listed(parts: Sequence[str]) -> str:
+def counted(count: int, noun: str, number: Callable[[int], str] = str) -> str:
+    """ "1 fact", "3 facts"."""
+    return f"{number(count)} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _words(new: int, gone: int) -> str:
     if new:
-        return f"{_counted(new, 'word')} new" + (f", {gone} gone" if gone else "")
-    return f"{_counted(gone, 'word')} gone" if gone else ""
+        return f"{counted(new, 'word')} new" + (f", {gone} gone" if gone else "")
+    return f"{counted(gone, 'word')} gone" if gone else ""

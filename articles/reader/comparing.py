@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from django.urls import reverse
 
 from articles import compare
-from articles.changes import NOUNS, Change
+from articles.changes import NOUNS, Change, counted, listed
 from articles.compare import Comparison, Kin, Place, Row
 from articles.document import (
     Block,
@@ -26,7 +26,7 @@ from articles.reader import lines, marks
 from articles.reader.lines import Line, Pictures
 from articles.reader.marks import Mark
 from articles.reader.pictures import Picture, picture
-from articles.reader.telling import listed, summary
+from articles.reader.telling import summary
 from articles.richtext import plain
 from facts import kinds
 
@@ -154,10 +154,10 @@ def _is_listed(row: Drawn) -> bool:
     return row.state not in ("same", "moved-from") and not went
 
 
-def counted(kinds_of_blocks: Iterable[str]) -> str:
+def _of_kinds(kinds_of_blocks: Iterable[str]) -> str:
     """ "8 facts and 1 section"."""
     counts = Counter(NOUNS[kind] for kind in kinds_of_blocks)
-    return listed([f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in counts.most_common()])
+    return listed([counted(count, noun) for noun, count in counts.most_common()])
 
 
 class _Drawing:
@@ -177,7 +177,7 @@ class _Drawing:
             return Fold(False, "", "", tuple(map(self.row, fold.rows)))
         rows = tuple(map(self.same, fold.rows))
         told = f"{len(rows)} block{'' if len(rows) == 1 else 's'} unchanged"
-        return Fold(True, told, counted(row.kind for row in rows), rows)
+        return Fold(True, told, _of_kinds(row.kind for row in rows), rows)
 
     def same(self, row: Row) -> Drawn:
         """An unchanged block: its words alone."""
