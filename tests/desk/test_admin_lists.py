@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 TABLES = ["facts_topic", "facts_source", "facts_fact", "articles_article", "articles_author", "articles_edition"]
 
 
-@pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
 def listed(client, table, **query):
     return client.get(reverse(f"admin:{table}_changelist"), query)
 

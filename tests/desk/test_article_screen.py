@@ -16,13 +16,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-@pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
 def screen(client, article):
     return client.get(reverse("desk:article", args=[article.key]))
 

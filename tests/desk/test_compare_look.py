@@ -21,13 +21,6 @@ MOVED = (
 ONE, TWO = "<p>One stands here. Two stands there.</p>", "<p>One stands here.</p><p>Two stands there.</p>"
 
 
-@pytest.fixture
-def writer(client):
-    user = make.make_user("writer", name="wren")
-    client.force_login(user)
-    return user
-
-
 def newest(article):
     return ArticleRevision.objects.filter(article=article).order_by("-revision_id").first()
 

@@ -16,13 +16,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def writer(client):
-    user = make.make_user("writer", name="wren")
-    client.force_login(user)
-    return user
-
-
 def compare(client, article, old, new, **query):
     return client.get(reverse("desk:compare", args=[article.key, old, new]), query)
 

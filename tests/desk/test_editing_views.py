@@ -23,13 +23,6 @@ ROWS = dict.fromkeys(["csrfmiddlewaretoken", "d_roles-left", "d_roles-right"])
 
 
 @pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def article(editor):
     return make.make_article(facts=2, editor=editor)
 

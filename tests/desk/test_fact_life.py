@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def article(editor):
     return make.make_article(editor=editor)
 

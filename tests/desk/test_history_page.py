@@ -17,20 +17,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def writer(client):
-    user = make.make_user("writer", name="wren")
-    client.force_login(user)
-    return user
-
-
 def page(client, article, **query):
     return client.get(reverse("desk:history", args=[article.key]), query)
 

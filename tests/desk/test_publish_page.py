@@ -19,13 +19,6 @@ THIN = {"status": "confirmed", "statement": "It is so."}
 
 
 @pytest.fixture
-def editor(client):
-    user = make.make_user("editor", name="edda")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def article(editor):
     """Published once; two facts changed since."""
     article = make.make_article(facts=2, editor=editor)

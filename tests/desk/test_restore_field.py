@@ -13,13 +13,6 @@ from tests import factories as make
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def writer(client):
-    user = make.make_user("writer", name="wren")
-    client.force_login(user)
-    return user
-
-
 def newest(article):
     return ArticleRevision.objects.filter(article=article).order_by("-revision_id").first()
 
