@@ -50,6 +50,7 @@ def edit(page, key):
     take(page, key)
     page.keyboard.press("e")
     expect(page.locator(f"#b-{key} .ProseMirror")).to_be_visible()
+    expect(page.locator(f"#b-{key} form :focus")).to_have_count(1)
 
 
 def said(page):
