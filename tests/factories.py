@@ -1,14 +1,19 @@
 """Plain factories: real rows, written through the functions that the desk uses."""
 
+import hashlib
+import io
 import itertools
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
+from PIL import Image
 
 from articles import editing, history, publishing
+from articles.addresses import OldAddress
 from articles.models import Article, Block
 from facts import kinds
 from facts.models import Fact, Source, Topic
+from facts.pictures import Picture, PictureFile
 
 _numbers = itertools.count(1)
 
@@ -27,7 +32,7 @@ def make_user(role="", *, name="", superuser=False):
 
 def make_topic(name="Heat 2", *, editor=None, **fields):
     number = next(_numbers)
-    topic = Topic(key=f"topic-{number}", slug=f"topic-{number}", name=name, **fields)
+    topic = Topic(key=f"topic-{number}", name=name, **{"slug": f"topic-{number}", **fields})
     with history.record(editor=editor):
         editing.create(topic)
     return topic
@@ -38,6 +43,53 @@ def make_source(publisher="Deadline", title="An interview", *, editor=None, **fi
     with history.record(editor=editor):
         editing.create(source)
     return source
+
+
+def picture_bytes(color="navy", width=400, height=300):
+    """A picture of one color as somebody might upload it."""
+    body = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(body, "PNG")
+    return body.getvalue()
+
+
+def sketch(key):
+    """A small file in place of a picture that the demo draws, another for each key."""
+    body, red = io.BytesIO(), sum(key.encode()) % 256
+    if key == "line-of-the-story":
+        Image.new("RGBA", (80, 20), (red, 90, 160, 128)).save(body, "PNG")
+    else:
+        Image.new("RGB", (96, 54), (red, 90, 160)).save(body, "JPEG")
+    return body.getvalue()
+
+
+def make_picture_file(*, color="navy", width=640, height=360):
+    """A row of a file whose master is a picture of one color; nothing of it is in the storage."""
+    body = io.BytesIO()
+    Image.new("RGB", (width, height), color).save(body, "JPEG")
+    sha256 = hashlib.sha256(body.getvalue()).hexdigest()
+    return PictureFile.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "format": "jpeg",
+            "width": width,
+            "height": height,
+            "size": len(body.getvalue()),
+            "uploaded_sha256": sha256,
+            "added_at": timezone.now().replace(microsecond=0),
+        },
+    )[0]
+
+
+def make_picture(file=None, *, editor=None, key="", **fields) -> Picture:
+    """A picture of the library; without a file of its own, one that readers would not find in the storage."""
+    with history.record(editor=editor) as turn:
+        values = {"name": "night.jpg", "alt": "A city at night", **fields}
+        return editing.new_picture(turn, file or make_picture_file(), values, key=key)
+
+
+def change_picture(picture, *, editor=None, **values) -> bool:
+    with history.record(editor=editor) as turn:
+        return editing.save_picture(turn, picture, values)
 
 
 def fact_values(topic, /, **fields):
@@ -98,3 +150,17 @@ def publish(article, *, editor=None, **options):
     kind = "update" if article.editions.exists() else "first"
     told = {"kind": kind, "note": "What is new.", "reasons": reasons, **options}
     return publishing.publish(article, editor=editor, **told)
+
+
+def make_old_address(article, path="") -> OldAddress:
+    return OldAddress.objects.create(
+        path=path or f"/old/{next(_numbers)}.html", article=article, added_at=timezone.now().replace(microsecond=0)
+    )
+
+
+def let_pass(article):
+    """As if the 20 seconds after a press had passed: readers have what waited."""
+    waiting = article.editions.waiting()
+    waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(
+        published_at=timezone.now().replace(microsecond=0)
+    )

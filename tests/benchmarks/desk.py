@@ -2,7 +2,9 @@
 
 import threading
 import time
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
@@ -61,16 +63,27 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Threaded(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@contextmanager
+def serve():
+    """The site with its static files; gives its address."""
+    handler = StaticFilesHandler(WSGIHandler())
+    server = make_server("127.0.0.1", 0, handler, server_class=Threaded, handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
 def in_chromium(article, editor):
     """Milliseconds from the request to a page that is loaded and laid out, for each of five openings."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), handler_class=Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_port}"
     client = Client()
     client.force_login(editor)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
     taken = []
-    with sync_playwright() as playwright:
+    with serve() as base, sync_playwright() as playwright:
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([cookie])
@@ -81,5 +94,4 @@ def in_chromium(article, editor):
             page.evaluate("() => document.body.offsetHeight")
             taken.append((time.perf_counter() - start) * 1000)
         browser.close()
-    server.shutdown()
     return taken

@@ -380,6 +380,7 @@ def run(*, small):
     saving(articles, client)
     large = articles[SIZES[-1]]
     opening(client, large, editor)
+    previews(articles, editor)
     for revisions in (30, 100) if small else (30, 1_000, 10_000):
         start = time.perf_counter()
         build.grow(large, revisions, editor=editor)
@@ -412,6 +413,14 @@ def opening(client, article, editor):
         f"{statistics.median(desk.in_chromium(article, editor)):.0f} ms",
         "at most 1,500 ms",
     )
+
+
+def previews(articles, editor):
+    from tests.benchmarks import previewing
+
+    for size in (SIZES[0], SIZES[-1]):
+        taken = previewing.after_a_pause(articles[size], editor)
+        report(f"preview of {size} blocks, from the last key to the new words", f"{taken:.0f} ms", "at most 300 ms")
 
 
 def history_pages(client, young, old, editor):

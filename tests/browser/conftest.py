@@ -1,4 +1,4 @@
-"""The system's Chromium through Playwright: a page signed in as an editor, whose console must stay silent."""
+"""Playwright: a page signed in as an editor, whose console must stay silent."""
 
 import os
 from pathlib import Path
@@ -6,22 +6,21 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests import factories as make
+from tests.browser.gate import COOKIE, Gate
 
-# Playwright's loop runs in this thread, and Django takes that for asynchronous code.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    *("--no-sandbox", "--disable-quic", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-]
 KEPT = Path("test-results")
+REPLACED = ("htmx:sendAbort,", "htmx:afterRequest,")
 
-# A busy machine takes longer than Playwright's five seconds.
-expect.set_options(timeout=15_000)
+
+def pytest_collection_modifyitems(items):
+    """Where CI is set, a test that fails in the browser is tried once more, and the run ends with a list of those."""
+    for item in items:
+        if os.environ.get("CI") and "browser" in item.path.parts:
+            item.add_marker(pytest.mark.flaky(retries=1))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -32,37 +31,98 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"There is no {CHROMIUM}; the editor's day is not optional here.")
-        pytest.skip(f"There is no {CHROMIUM}: install Chromium to run the tests in a browser.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def editor(transactional_db):
     return make.make_user("editor", name="edda")
 
 
-@pytest.fixture
-def desk(chromium, live_server, editor, request):
-    """A page signed in as an editor. `desk.expected` takes answers of 400 and more that the test means to see."""
+@pytest.fixture(scope="session")
+def gate(live_server):
+    server = live_server.thread.httpd
+    gate = Gate(server.get_app())
+    server.set_app(gate)
+    return gate
+
+
+@pytest.fixture(autouse=True)
+def own_requests(request):
+    """No request of this test runs on while its tables are emptied, and none comes to the next one."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    gate = request.getfixturevalue("gate")
+    gate.open()
+    yield
+    gate.shut()
+
+
+@pytest.fixture(scope="session")
+def window(chromium, live_server, gate):
+    """One context for all tests: a page in it costs half of one in a context of its own. The page that stays open keeps
+    the process of those that come and go."""
     context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
-    sign_in(context, live_server.url, editor)
-    page = context.new_page()
+    gate.open()
+    context.new_page().goto("/robots.txt")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(window, live_server, gate, editor, request):
+    """A page signed in as an editor. `desk.expected` takes answers of 400 and more that the test means to see."""
+    sign_in(window, live_server.url, editor)
+    window.add_cookies([{"name": COOKIE, "value": gate.number, "url": live_server.url}])
+    page = window.new_page()
     page.expected = set()
     said = watch(page)
     yield page
     if getattr(request.node, "failed", False):
         keep(page, request.node.name)
-    context.close()
+    forget(window)
     assert said == []
+
+
+def forget(window):
+    """Leave nothing to the next test: no page, cookie, permission or route, and nothing stored."""
+    stays, *others = window.pages
+    for page in others:
+        page.close()
+    window.set_offline(False)
+    window.clear_cookies()
+    window.clear_permissions()
+    window.unroute_all(behavior="ignoreErrors")
+    stays.evaluate("() => localStorage.clear()")
+
+
+@pytest.fixture
+def article(editor):
+    """One section, and two facts in it; published once."""
+    article = make.make_article(editor=editor)
+    make.make_source("Variety", "A report")
+    cited = [make.cite(make.make_source(publisher="", title="Talk"), "anonymous")]
+    make.add_block(article, "section", key="cast", heading="Who is in the cast?")
+    make.add_fact(
+        article,
+        key="driver",
+        after="cast",
+        fact_kind="casting",
+        status="rumored",
+        statement="Adam Driver is rumored for the part.",
+        details={"roles": [["Adam Driver", "Neil McCauley"]], "stage": "linked", "of": "film"},
+        citations=cited,
+    )
+    make.add_fact(article, key="pacino", after="driver", statement="Al Pacino has named an actor.")
+    make.publish(article)
+    return article
+
+
+@pytest.fixture
+def screen(desk, article):
+    """The article's screen, ready for keys."""
+    desk.goto(reverse("desk:article", args=[article.key]))
+    expect(desk.locator("#bench[data-ready]")).to_be_visible()
+    return desk
 
 
 def sign_in(context, url, user):
@@ -82,9 +142,10 @@ def watch(page):
 
 
 def is_an_answer(page, message):
-    """Chromium and htmx write every failed request into the console; the answers themselves are watched."""
+    """Chromium and htmx write every failed request into the console; the answers themselves are watched. A request that
+    the next letter takes the place of is none that failed: slow typing makes many."""
     by_htmx = bool(page.expected) and message.text.startswith(("Response Status Error Code", "htmx:"))
-    return by_htmx or message.text.startswith("Failed to load resource")
+    return by_htmx or message.text.startswith(("Failed to load resource", *REPLACED))
 
 
 def wrong(page, answer):

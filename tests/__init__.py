@@ -1,0 +1,1 @@
+"""A package, so that no other top-level `tests`, which some distributions install, comes first."""
