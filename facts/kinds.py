@@ -3,6 +3,7 @@
 A new fact kind is one class here and one template. It knows no rows, no sources and no articles.
 """
 
+import datetime
 import html
 import re
 import typing
@@ -56,6 +57,10 @@ class Details(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     def is_negative(self, status: str) -> bool:
         """Whether it says that something is not there, so that only looking can show it."""
+        return False
+
+    def is_settled(self, today: datetime.date) -> bool:
+        """Whether it cannot change any more once it is confirmed, however perishable its fact kind."""
         return False
 
 
@@ -118,6 +123,17 @@ def of_something_else(of: str) -> str:
     return "" if of in {"", "film"} else of
 
 
+def speaks_of(details: Mapping[str, Any] | None) -> str:
+    """The same as it reads behind a status: "of the novel", "of Heat (1995)"; "" for the topic.
+
+    A common noun wants its article and a title has none.
+    """
+    other = of_something_else(str((details or {}).get("of") or ""))
+    if not other:
+        return ""
+    return f"of the {other}" if other[0].islower() else f"of {other}"
+
+
 def _labeled(label: str, of: str) -> str:
     other = of_something_else(of)
     return f"{label}: {other}" if other else label
@@ -154,6 +170,10 @@ class Casting(Details, frozen=True):
     def value(self) -> str:
         """The stage."""
         return KINDS["casting"].field_types["stage"].words(self.stage)
+
+    def is_settled(self, today: datetime.date) -> bool:
+        """The cast of another work, which is out."""
+        return bool(of_something_else(self.of))
 
 
 @fact_kind("credit", "Credit", help="Who made it: author, director, composer.")
@@ -207,6 +227,10 @@ class ReleaseDate(Details, frozen=True):
     def is_negative(self, status: str) -> bool:
         """No date, and none announced."""
         return self.date is None and status == Status.NOT_ANNOUNCED
+
+    def is_settled(self, today: datetime.date) -> bool:
+        """The date has passed."""
+        return self.date is not None and PartialDate.parse(self.date).last_day < today
 
 
 @fact_kind("plot", "Plot", help="What happens in it.")
@@ -393,6 +417,11 @@ def describe(kind: str, details: object) -> tuple[tuple[str, str], ...]:
 def is_negative(kind: str, details: object, status: str) -> bool:
     """Whether the fact says that something is not there, which our own check can show."""
     return _details(kind, details).is_negative(status)
+
+
+def is_settled(kind: str, details: object, status: str, today: datetime.date) -> bool:
+    """Whether nobody has to look at it again: confirmed, and of something that is over."""
+    return status == Status.CONFIRMED and _details(kind, details).is_settled(today)
 
 
 def changes(kind: str, old: object, new: object) -> list[tuple[str, str, str, str]]:

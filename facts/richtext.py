@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import nh3
 
@@ -42,13 +43,14 @@ SLASH_OVER = "\u0338"
 """The one mark that NFC would melt with a tag's own ">" or "<" into another character, and the tag would be gone."""
 SCHEMES = {"http", "https", "mailto"}
 
-_CLEANER = nh3.Cleaner(
-    tags=STRONG | EM | CONTAINERS | BREAKING | {"a", "br"},
-    clean_content_tags=DROPPED,
-    attributes={"*": set(), "a": {"href", "rel"}},
-    url_schemes=SCHEMES,
-    link_rel=None,
-)
+_ALLOWED: dict[str, Any] = {
+    "tags": STRONG | EM | CONTAINERS | BREAKING | {"a", "br"},
+    "clean_content_tags": DROPPED,
+    "attributes": {"*": set(), "a": {"href", "rel"}},
+    "url_schemes": SCHEMES,
+    "link_rel": None,
+}
+_CLEANER = nh3.Cleaner(**_ALLOWED)
 
 
 class BadLink(ValueError):
@@ -109,9 +111,30 @@ def prose(html: str, *, strict: bool = True) -> str:
     return _sized(_blocks(_tree(html, strict=strict)))
 
 
+def absolute(html: str, base: str) -> str:
+    """The rich text, sanitized, with links that lead there from anywhere; `base` is the address of its page.
+
+    >>> absolute('<a href="/mann/">Mann</a>', "https://example.com/heat-2/")
+    '<a href="https://example.com/mann/">Mann</a>'
+    """
+
+    def lead(tag: str, name: str, value: str) -> str:
+        return urljoin(base, value) if name == "href" else value
+
+    return nh3.clean(html, **_ALLOWED, attribute_filter=lead)
+
+
 def text(html: str) -> str:
     r"""The plain text of either: no tags, no entities, a \n between blocks and for a line break."""
     return "\n".join("".join(run.text for run in runs) for runs in _paragraphs(_tree(html, strict=False)))
+
+
+def has_paid_link(html: str) -> bool:
+    """Whether a text in normal form has a link that is paid for."""
+    return bool(_PAID.search(html))
+
+
+_PAID = re.compile(r'<a href="[^"]*" rel="sponsored">')
 
 
 def link(href: str) -> str:

@@ -13,10 +13,16 @@ from django.utils.text import slugify
 from facts import values
 
 KEY_LENGTH = 80
+KEY = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 key_shape = RegexValidator(
-    re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*\Z"),
+    KEY,
     "Use lower case letters, digits and hyphens, beginning with a letter.",
 )
+
+
+def is_key(text: str) -> bool:
+    """Whether it has the shape of a public key; an address does not."""
+    return bool(KEY.match(text)) and len(text) <= KEY_LENGTH
 
 
 class OutsideHistory(RuntimeError):
@@ -32,7 +38,7 @@ class KeyField(models.CharField):
 
 def new_key(words: str, rows: models.QuerySet[Any]) -> str:
     """A key that none of those rows has: the first words and four random letters, such as "adam-driver-as-qkzt"."""
-    stem = slugify(words)[: KEY_LENGTH - 25]
+    stem = slugify(words.replace("_", " "))[: KEY_LENGTH - 25]
     stem = "-".join(stem.split("-")[:5]).strip("-") or "fact"
     if not stem[0].isalpha():
         stem = f"n-{stem}"

@@ -1,5 +1,6 @@
 """The fact kinds: read, written, told in words, compared."""
 
+import datetime as dt
 import json
 from typing import Annotated
 
@@ -321,3 +322,23 @@ def test_the_patterns_are_these():
     section = PATTERNS["release"].fill("Heat 2")[0]
     assert section.heading == "When does Heat 2 come out?"
     assert section.facts[0].statement == "No release date has been announced for Heat 2."
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "status", "settled"),
+    [
+        ("casting", {"of": "Heat (1995)"}, "confirmed", True),
+        ("casting", {"of": "Heat (1995)"}, "reported", False),
+        ("casting", {"of": "film"}, "confirmed", False),
+        ("release-date", {"date": "2022-08"}, "confirmed", True),
+        ("release-date", {"date": "2027-03"}, "confirmed", False),
+        ("release-date", {"date": "2027"}, "confirmed", False),
+        ("release-date", {}, "confirmed", False),
+        ("production", {"stage": "finished"}, "confirmed", False),
+        ("horoscope", {"of": "Leo"}, "confirmed", False),
+    ],
+)
+def test_is_settled_is_what_is_over_and_sure(kind, details, status, settled):
+    content = {**kinds.blank(kind), **details} if kind in kinds.KINDS else details
+
+    assert kinds.is_settled(kind, content, status, dt.date(2027, 3, 15)) is settled
