@@ -1,6 +1,8 @@
 """The rows of what is known: topics, sources, and facts with their citations. They know nothing of articles."""
 
 import datetime as dt
+import hashlib
+import json
 from typing import Any, ClassVar
 
 import reversion
@@ -9,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from facts import kinds, richtext
+import facts.pictures  # noqa: F401  Django looks for models here alone
+from facts import kinds, richtext, wording
 from facts.status import LABELS, STANDING_LABELS, Cited, Standing, Status, shortfall
 from facts.values import PartialDate
 from facts.versioned import Guarded, KeyField, Versioned, VersionedQuerySet
@@ -68,6 +71,7 @@ class Topic(Versioned):
         validators=[listed_names],
         help_text="Addresses of the same thing elsewhere.",
     )
+    fact_pages_listed = models.BooleanField("fact pages in search engines", default=False)
 
     class Meta(Versioned.Meta):
         ordering = ["name"]
@@ -121,6 +125,7 @@ class Fact(Versioned):
     statement = models.TextField(max_length=2000)
     details = models.JSONField(default=dict, blank=True)
     people = models.JSONField(default=list, blank=True, validators=[listed_names])
+    picture = models.CharField("still", max_length=80, blank=True, help_text="The key of a picture.")
     as_of = models.DateField("as of", null=True, blank=True)
     event_date = PartialDateField()
     review_by = models.DateField(null=True, blank=True)
@@ -165,6 +170,18 @@ class Fact(Versioned):
     def is_held(self, at: dt.datetime) -> bool:
         """Whether its change may not go out at that time; a hold without a time lasts until it is released."""
         return bool(self.held_reason) and (self.held_until is None or self.held_until > at)
+
+    @property
+    def gist(self) -> str:
+        """A hash of what it says: another one means that text about it may have become wrong. Dates of looking at it,
+        holds and sources are no part of it."""
+        says = [self.status, self.statement, self.fact_kind, self.details, self.people, self.event_date]
+        return hashlib.sha256(json.dumps(says, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def contradiction(self) -> str | None:
+        """One sentence if the words of its statement contradict its status; None if they do not."""
+        return wording.contradiction(self.statement, self.status, self.fact_kind)
 
     @property
     def headline(self) -> str:
