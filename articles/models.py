@@ -1,25 +1,28 @@
 """The rows of what is written (articles, blocks) and of what is published (editions), and what is derived from both."""
 
 import datetime as dt
+from typing import Any, ClassVar
 
 import reversion
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from reversion.models import Revision
 
+import articles.deskwork  # Django looks for models here alone
+import articles.search_rows
+import articles.shown_pictures  # noqa: F401
+from articles import life
+from articles.addresses import Address
+from articles.canonical import checked
+from articles.document import MOST_RELATED
 from facts import richtext
 from facts.models import Fact, Topic, listed_names
-from facts.versioned import KeyField, Versioned
-
-RESERVED_SLUGS = frozenset(
-    "admin api authors calendar corrections facts favicon feed healthz media news-sitemap oembed preview robots search "
-    "sitemap static topics".split()
-)
+from facts.pictures import SHAPES
+from facts.versioned import KeyField, Versioned, VersionedQuerySet
 
 
 class Author(models.Model):
@@ -52,6 +55,12 @@ def listed_authors(value: object) -> None:
         raise ValidationError("An author in a byline has a slug, a name and a role.")
 
 
+class ArticleQuerySet(VersionedQuerySet):
+    def kept_up(self) -> "ArticleQuerySet":
+        """Without those that are no longer updated, folded into another or taken down."""
+        return self.exclude(life.are("retired", "folded", "taken-down", article="pk"))
+
+
 @reversion.register()
 class Article(Versioned):
     """The living explainer: one URL for life. These are its head's fields; its text stands in its blocks."""
@@ -67,6 +76,13 @@ class Article(Versioned):
     search_title = models.CharField(max_length=120, blank=True)
     search_description = models.CharField(max_length=320, blank=True)
     share_headline = models.CharField(max_length=120, blank=True)
+    related = models.JSONField(default=list, blank=True, validators=[listed_names])
+    share_text = models.CharField(max_length=320, blank=True)
+    canonical = models.URLField("first published at", max_length=500, blank=True)
+    picture = models.CharField("lead picture", max_length=80, blank=True, help_text="The key of a picture.")
+    picture_shape = models.CharField(max_length=4, choices=SHAPES, blank=True)
+
+    objects: ClassVar[Any] = ArticleQuerySet.as_manager()
 
     class Meta(Versioned.Meta):
         ordering = ["-pk"]
@@ -77,46 +93,29 @@ class Article(Versioned):
     def get_absolute_url(self) -> str:
         return self.address.get_absolute_url()
 
+    def clean(self) -> None:
+        if self.canonical:
+            try:
+                self.canonical = checked(self.canonical, settings.BASE_URL)
+            except ValueError as problem:
+                raise ValidationError({"canonical": str(problem)}) from problem
+        if self.key in self.related:
+            raise ValidationError({"related": "An article cannot be related to itself."})
+        if len(self.related) > MOST_RELATED or len(set(self.related)) < len(self.related):
+            raise ValidationError({"related": f"At most {MOST_RELATED} related articles, each once."})
+
     @property
-    def address(self) -> "Address":
+    def address(self) -> Address:
         """Its current address. Raises: Address.DoesNotExist."""
         return self.addresses.get(is_current=True)
 
 
-ADDRESS_RULE = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Use lower case letters, digits and hyphens.")
-
-
-class Address(models.Model):
-    """A slug that leads to an article, for ever; the newest is its URL, the others answer 301."""
-
-    slug = models.SlugField(max_length=80, unique=True, validators=[ADDRESS_RULE])
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="addresses")
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["article"], condition=Q(is_current=True), name="address_one_current_for_each_article"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.slug
-
-    def get_absolute_url(self) -> str:
-        return reverse("reader:article", args=[self.slug])
-
-    def clean(self) -> None:
-        if self.slug in RESERVED_SLUGS:
-            raise ValidationError({"slug": f"“{self.slug}” is used by the site itself. Choose another address."})
-
-
-def _only(kind: str, *fields: str) -> Q:
-    """The rows in which those fields are blank unless the block is of that kind."""
+def _only(kind: str, *fields: str, also: str = "") -> Q:
+    """The rows in which those fields are blank unless the block is of that kind, or of the other one named."""
     blank = Q()
     for field in fields:
         blank &= Q(**{field: ""})
-    return Q(block_kind=kind) | blank
+    return (Q(block_kind__in=[kind, also]) if also else Q(block_kind=kind)) | blank
 
 
 @reversion.register()
@@ -134,8 +133,8 @@ class Block(Versioned):
         Kind.SECTION: ("heading",),
         Kind.PROSE: ("text", "leans_on"),
         Kind.FACT: ("fact", "runs_on"),
-        Kind.PICTURE: ("picture", "alt", "caption", "credit"),
-        Kind.EMBED: ("url", "title", "provider", "duration"),
+        Kind.PICTURE: ("picture", "shape", "alt", "caption", "credit"),
+        Kind.EMBED: ("url", "title", "provider", "duration", "picture"),
     }
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="blocks")
@@ -148,7 +147,8 @@ class Block(Versioned):
     leans_on = models.JSONField(default=list, blank=True, validators=[listed_names])
     fact = models.ForeignKey(Fact, null=True, blank=True, on_delete=models.PROTECT, related_name="blocks")
     runs_on = models.BooleanField(default=False)
-    picture = models.CharField("picture's address", max_length=500, blank=True)
+    picture = models.CharField(max_length=500, blank=True, help_text="A picture’s key; once, its address.")
+    shape = models.CharField(max_length=4, choices=SHAPES, blank=True)
     alt = models.CharField("alternative text", max_length=300, blank=True)
     caption = models.CharField(max_length=400, blank=True)
     credit = models.CharField(max_length=120, blank=True)
@@ -169,8 +169,10 @@ class Block(Versioned):
             models.CheckConstraint(condition=_only("section", "heading"), name="block_heading_belongs_to_section"),
             models.CheckConstraint(condition=_only("prose", "text"), name="block_text_belongs_to_prose"),
             models.CheckConstraint(
-                condition=_only("picture", "picture", "alt", "caption", "credit"),
-                name="block_picture_belongs_to_picture",
+                condition=_only("picture", "shape", "alt", "caption", "credit"), name="block_picture_belongs_to_picture"
+            ),
+            models.CheckConstraint(
+                condition=_only("picture", "picture", also="embed"), name="block_address_of_picture_belongs_to_two"
             ),
             models.CheckConstraint(
                 condition=_only("embed", "url", "title", "provider", "duration"), name="block_url_belongs_to_embed"
@@ -246,13 +248,22 @@ class EditionQuerySet(models.QuerySet):
         """Editions that were given a time ahead which has not come. A clock set back makes no embargo."""
         return self.filter(published_at__gt=at or timezone.now(), is_scheduled=True)
 
+    def waiting(self, at: dt.datetime | None = None) -> "EditionQuerySet":
+        """Editions in their 20 seconds between the press and the public."""
+        return self.filter(published_at__gt=at or timezone.now(), is_scheduled=False, grace__isnull=False)
+
+    def ahead(self, at: dt.datetime | None = None) -> "EditionQuerySet":
+        """Editions that readers will get by themselves: embargoed ones, and those in their 20 seconds."""
+        by_itself = Q(is_scheduled=True) | Q(grace__isnull=False)
+        return self.filter(by_itself, published_at__gt=at or timezone.now())
+
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-number")
 
     def current(self, at: dt.datetime | None = None) -> "EditionQuerySet":
-        """Of each article the public edition with the highest number."""
+        """Of each article the public edition with the highest number; none of one that is folded into another."""
         newest = Edition.objects.public(at).filter(article=OuterRef("article")).order_by("-number").values("pk")[:1]
-        return self.filter(pk=Subquery(newest))
+        return self.filter(pk=Subquery(newest)).exclude(life.are("folded"))
 
     def dated(self) -> "EditionQuerySet":
         """Without the minor ones, which move nothing that a person or a feed reads as a date."""
@@ -284,7 +295,9 @@ class Edition(models.Model):
     previous = models.CharField(max_length=64, blank=True, help_text="The hash of the edition before; blank: none.")
     token = models.CharField(max_length=64, unique=True)
     press = models.CharField(max_length=64, blank=True, default="", editable=False)
+    batch = models.CharField(max_length=64, blank=True, default="", editable=False)
     is_scheduled = models.BooleanField(default=False, editable=False)
+    zone = models.CharField(max_length=60, blank=True, default="", editable=False)
     evidence = models.JSONField(default=dict, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -311,7 +324,10 @@ class Edition(models.Model):
                 name="edition_correction_says_what_was_wrong",
             ),
         ]
-        indexes = [models.Index(F("published_at").desc(), name="edition_by_time")]
+        indexes = [
+            models.Index(F("published_at").desc(), name="edition_by_time"),
+            models.Index(fields=["batch"], condition=~Q(batch=""), name="edition_by_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"Edition {self.number}"
@@ -335,16 +351,41 @@ class EditionDocument(models.Model):
         return f"Document of edition {self.edition_id}"
 
 
+class EditionDigest(models.Model):
+    """What an edition changed, in brief, for feeds. Derived; `before` is the edition that readers had, None: none.
+
+    `topic_slug` is that of the topic that the article was about.
+    """
+
+    edition = models.OneToOneField(Edition, primary_key=True, on_delete=models.CASCADE, related_name="stored_digest")
+    before = models.PositiveIntegerField(null=True)
+    topic_slug = models.CharField(max_length=80)
+    digest = models.TextField(help_text="An articles.digest.Digest as JSON.")
+
+    class Meta:
+        indexes = [models.Index(fields=["topic_slug", "edition"], name="editiondigest_by_topic")]
+
+    def __str__(self) -> str:
+        return f"Digest of edition {self.edition_id}"
+
+
 class StoredPage(models.Model):
-    """The bytes of one page of an edition, under all that they depend on. Derived: loses nothing when deleted."""
+    """The bytes of a page or picture of an edition, under all that they depend on. Derived: may be deleted."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="stored_pages")
-    page = models.CharField(max_length=10, choices=[("article", "article"), ("edition", "edition")])
+    page = models.CharField(
+        max_length=10, choices=[(name, name) for name in ("article", "edition", "share-16x9", "share-4x3", "share-1x1")]
+    )
     serial = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     fingerprint = models.CharField(max_length=64)
     encoding = models.CharField(max_length=8, choices=[("", "plain"), ("gzip", "gzip"), ("br", "brotli")], blank=True)
-    body = models.BinaryField()
+    etag = models.CharField(max_length=32, help_text="The hash of the plain page: other bytes, another tag.")
+    modified_at = models.DateTimeField(
+        null=True, help_text="When it was drawn, if it was drawn otherwise before; null: it is as old as its edition."
+    )
+    good_until = models.DateTimeField(null=True, help_text="When it counts as missing; null: never.")
+    body = models.BinaryField(help_text="The last column: SQLite walks through it to reach those behind.")
 
     class Meta:
         constraints = [
@@ -372,14 +413,29 @@ class FactStep(models.Model):
     topic_slug = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
     change = models.CharField(max_length=10, choices=Change)
+    day = models.CharField(max_length=10, blank=True, default="", help_text="The release date, if known to the day.")
     content = models.TextField(help_text="The fact, its topic and its sources as JSON; of a removed one its last.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "fact_key"], name="factstep_once_in_an_edition")]
         indexes = [
+            models.Index(fields=["fact_key"], condition=~Q(day=""), name="factstep_with_a_day"),
             models.Index(fields=["fact_key", "edition"], name="factstep_by_fact"),
             models.Index(fields=["topic_slug", "edition"], name="factstep_by_topic"),
         ]
 
     def __str__(self) -> str:
         return f"{self.change} {self.fact_key}"
+
+
+class NamedPerson(models.Model):
+    """Somebody whom a fact step names, by the slug that the name folds to. Derived like the step."""
+
+    step = models.ForeignKey(FactStep, on_delete=models.CASCADE, related_name="named")
+    slug = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug", "step"], name="namedperson_once_in_a_step")]
+
+    def __str__(self) -> str:
+        return self.slug
