@@ -4,18 +4,23 @@
 """
 
 import difflib
+import importlib.util
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from articles import embeds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -62,6 +67,12 @@ def one_line(text: str) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    if not text.isprintable() or len(text) > 300:
+        raise Unfit("one line of at most 300 characters")
+    return text
+
+
 def host_names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if any(set(name) & set("/ @?#") for name in names):
@@ -81,6 +92,19 @@ def origin(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or not bare or port == 0:
         raise Unfit(expected)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def hub(text: str) -> str:
+    """A WebSub hub's address: it may have a path, and no name or password, which would stand in every feed."""
+    expected = "a hub's address such as https://hub.example.com/"
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError as error:
+        raise Unfit(expected) from error
+    if not known or parts.username or parts.password or parts.fragment or set(text) & set(' <>"'):
+        raise Unfit(expected)
+    return text
 
 
 def time_zone(text: str) -> str:
@@ -105,6 +129,87 @@ def folder(text: str) -> Path:
     return path
 
 
+def existing_folder(text: str) -> Path:
+    """Like `folder`, but one that has to be there: a slip must not quietly mean that nothing is overridden."""
+    path = folder(text)
+    if not path.is_dir():
+        raise Unfit("a folder that exists")
+    return path
+
+
+def origins(text: str) -> list[str]:
+    """Hosts for the content security policy, each named in full.
+
+    `origins("https://cdn.example, https://x.example:8443")` is both of them; "*", a keyword such as 'unsafe-inline',
+    a scheme alone and a path are refused: each would let in more than one host, or something of no host.
+    """
+    named = [one.strip() for one in text.split(",") if one.strip()]
+    if not all(ORIGIN.fullmatch(one) for one in named):
+        raise Unfit("addresses such as https://cdn.example, in full and without a path, separated by commas")
+    return [one.removesuffix("/").lower() for one in named]
+
+
+ORIGIN = re.compile(r"https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?(:[1-9][0-9]{0,4})?/?", re.I)
+
+
+def players(text: str) -> list[str]:
+    """`players("youtube, vimeo")`; "none" is no player at all, as an empty value counts as unset."""
+    named = [one.strip().lower() for one in text.split(",") if one.strip()]
+    if named == ["none"]:
+        return []
+    if not named or not set(named) <= embeds.PLAYERS.keys():
+        raise Unfit(f"none, or some of {', '.join(embeds.PLAYERS)}, separated by commas")
+    return sorted(set(named))
+
+
+def media_url(text: str) -> str:
+    """`media_url("https://cdn.example/site")` is "https://cdn.example/site/": names of files are put behind it."""
+    expected = "an address such as https://pictures.example/media/"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise Unfit(expected) from error
+    host = f"{parts.scheme}://{parts.netloc}"
+    if not ORIGIN.fullmatch(host) or port == 0 or not re.fullmatch(r"(/[\w.~-]+)*/?", text[len(host) :], re.ASCII):
+        raise Unfit(expected)
+    return text if text.endswith("/") else f"{text}/"
+
+
+def media_storage(text: str) -> dict[str, Any]:
+    """Django's entry for a bucket, from `s3://bucket/folder?region=eu-central-1&endpoint=https://s3.example`.
+
+    A key in it is refused: it would stand where addresses stand, and AWS's own variables hold it.
+    """
+    expected = "s3://bucket or s3://bucket/folder?region=name&endpoint=https://host (keys are set as AWS_ACCESS_KEY_ID)"
+    try:
+        parts = urlsplit(text)
+        asked = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+        endpoint = asked.get("endpoint") and origin(asked["endpoint"])
+    except ValueError as error:
+        raise Unfit(expected) from error
+    bucket = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", parts.netloc)
+    if parts.scheme != "s3" or not bucket or asked.keys() - {"region", "endpoint"} or parts.fragment:
+        raise Unfit(expected)
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "region_name": asked.get("region"),
+        "endpoint_url": endpoint,
+    }
+    return {"BACKEND": "heat2cms.bucket.Bucket", "OPTIONS": {name: told for name, told in options.items() if told}}
+
+
+def storage(bucket: dict[str, Any] | None) -> dict[str, Any]:
+    """Django's entry for uploaded files: the bucket, or whole files in MEDIA_ROOT.
+
+    Raises: ImproperlyConfigured where a bucket is named and nothing is installed that speaks to it.
+    """
+    if bucket and not importlib.util.find_spec("storages"):
+        raise ImproperlyConfigured("The setting MEDIA_STORAGE wants a package that is missing: pip install -e '.[s3]'.")
+    return bucket or {"BACKEND": "heat2cms.files.WholeFiles"}
+
+
 def database_url(text: str) -> str:
     expected = "sqlite:///path/to/file or postgres://user:password@host:5432/name"
     try:
@@ -117,20 +222,70 @@ def database_url(text: str) -> str:
     return text
 
 
+def email_url(text: str) -> str:
+    expected = "consolemail:, or smtp+tls://user:password@host:587 (smtp:, smtp+ssl: too)"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise Unfit(expected) from error
+    by_smtp = parts.scheme in ("smtp", "smtp+tls", "smtp+ssl") and parts.hostname and port != 0
+    if not by_smtp and parts.scheme not in ("consolemail", "dummymail"):
+        raise Unfit(expected)
+    return text
+
+
+def mail_address(text: str) -> str:
+    name, address = parseaddr(text)
+    local, _, host = address.rpartition("@")
+    if not (local and host and text.isprintable()) or set(address) & set(" ,;<>") or len(text) > 200:
+        raise Unfit("an address such as desk@example.com or Newsroom <desk@example.com>")
+    return formataddr((name, address))
+
+
+PAID_LINKS_NOTE_USUAL = (
+    "This article has paid links, each marked where it stands. If you buy through one, we may earn a commission."
+)
+
+
+def slot(text: str) -> int:
+    """Seconds; a minute holds a whole number of them, and the 20 seconds after a press are longer."""
+    if text not in ("0", "5", "10", "15"):
+        raise Unfit("0, 5, 10 or 15 (seconds)")
+    return int(text)
+
+
 # Every variable of ours; the table in README.md says the same in words.
 VARIABLES = {
+    "AI_CRAWLERS": Variable(one_of("allow", "deny"), "allow"),
     "ALLOWED_HOSTS": Variable(host_names, ""),
     "BASE_URL": Variable(origin, "http://127.0.0.1:8000"),
     "BEHIND_PROXY": Variable(switch, "off"),
+    "CSP_CONNECT_SRC": Variable(origins, ""),
+    "CSP_FORM_ACTION": Variable(origins, ""),
+    "CSP_FRAME_SRC": Variable(origins, ""),
+    "CSP_IMG_SRC": Variable(origins, ""),
+    "CSP_SCRIPT_SRC": Variable(origins, ""),
+    "CSP_STYLE_SRC": Variable(origins, ""),
     "DATABASE_URL": Variable(database_url, "", secret=True),
     "DEBUG": Variable(switch, "off"),
+    "EMAIL_URL": Variable(email_url, "consolemail:", secret=True),
+    "EMBED_PLAYERS": Variable(players, "vimeo, youtube"),
     "HSTS_SCOPE": Variable(one_of("off", "host", "subdomains", "preload"), "host"),
     "LOG_LEVEL": Variable(one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO"),
+    "MAIL_FROM": Variable(mail_address, ""),
     "MEDIA_ROOT": Variable(folder, ""),
+    "MEDIA_STORAGE": Variable(media_storage, "", secret=True),
+    "MEDIA_URL": Variable(media_url, ""),
+    "PAID_LINKS_NOTE": Variable(sentence, PAID_LINKS_NOTE_USUAL),
+    "SEARCH_CRAWLERS": Variable(one_of("allow", "deny"), "allow"),
     "SECRET_KEY": Variable(long_secret, "", secret=True),
+    "SHARED_CACHE_SECONDS": Variable(slot, "15"),
     "SITE_NAME": Variable(one_line, "Answer Print"),
+    "TEMPLATES_DIR": Variable(existing_folder, ""),
     "TIME_ZONE": Variable(time_zone, "UTC"),
     "VAR_DIR": Variable(folder, "var"),
+    "WEBSUB_HUB": Variable(hub, ""),
 }
 
 
@@ -217,6 +372,20 @@ def sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def email(url: str) -> dict[str, Any]:
+    """Django's EMAIL_ settings. Someone waits for the deed that a mail is about: a server that does not answer in 5
+    seconds is given up.
+    """
+    config = environ.Env.email_url_config(url)
+    port = 465 if config.get("EMAIL_USE_SSL") else 587 if config.get("EMAIL_USE_TLS") else 25
+    return {**config, "EMAIL_PORT": config["EMAIL_PORT"] or port, "EMAIL_TIMEOUT": 5}
+
+
+def origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 def default_hosts(base_url: str) -> list[str]:
     local = ["127.0.0.1", "localhost", "[::1]"]
     host = urlsplit(base_url).hostname or ""
@@ -230,6 +399,10 @@ _secure = _values["BASE_URL"].startswith("https://")
 
 BASE_URL = _values["BASE_URL"]
 SITE_NAME = _values["SITE_NAME"]
+AI_CRAWLERS = _values["AI_CRAWLERS"] == "allow"
+SEARCH_CRAWLERS = _values["SEARCH_CRAWLERS"] == "allow"
+WEBSUB_HUB = _values["WEBSUB_HUB"] or ""
+SHARED_CACHE_SECONDS = _values["SHARED_CACHE_SECONDS"]
 DEBUG = _values["DEBUG"]
 VAR_DIR = _values["VAR_DIR"]
 SECRET_KEY = _values["SECRET_KEY"] or stored_secret_key(VAR_DIR / "secret_key")
@@ -257,6 +430,7 @@ INSTALLED_APPS = [
 # Sessions, users and messages are lazy: a public view that touches none of them sends no cookie and no Vary: Cookie.
 MIDDLEWARE = [
     "heat2cms.health.answer_first",
+    "heat2cms.permissions.say",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -267,13 +441,17 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "articles.desk.trouble.NoteTrouble",
     "axes.middleware.AxesMiddleware",
+    "articles.desk.zone.in_own_zone",
 ]
 
+# The site's own: what stands here goes before the template of the same name. Meant for templates/slots/.
+TEMPLATES_DIR = _values["TEMPLATES_DIR"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*([TEMPLATES_DIR] if TEMPLATES_DIR else []), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -300,11 +478,11 @@ TIME_ZONE = _values["TIME_ZONE"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_URL = "/media/"
+MEDIA_URL = _values["MEDIA_URL"] or "/media/"
 MEDIA_ROOT = _values["MEDIA_ROOT"] or VAR_DIR / "media"
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage(_values["MEDIA_STORAGE"]),
     "staticfiles": {"BACKEND": PLAIN_STATIC_FILES if DEBUG else "heat2cms.staticfiles.HashedFiles"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -331,6 +509,13 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "heat2cms.proxy.client_address"
 
+# Mail
+
+globals().update(email(_values["EMAIL_URL"]))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _values["MAIL_FROM"] or formataddr(
+    (SITE_NAME, f"desk@{urlsplit(BASE_URL).hostname}")
+)
+
 # What browsers may do
 
 BEHIND_PROXY = _values["BEHIND_PROXY"]
@@ -354,12 +539,24 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *([origin_of(MEDIA_URL)] if _values["MEDIA_URL"] else [])],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     },
+}
+
+# What public pages may do beyond that, for a site's own slots and for players after a press; the desk may not.
+EMBED_PLAYERS = _values["EMBED_PLAYERS"]
+PAID_LINKS_NOTE = _values["PAID_LINKS_NOTE"]
+CSP_IN_PUBLIC = {
+    "connect-src": _values["CSP_CONNECT_SRC"],
+    "form-action": _values["CSP_FORM_ACTION"],
+    "frame-src": _values["CSP_FRAME_SRC"],
+    "img-src": _values["CSP_IMG_SRC"],
+    "script-src": _values["CSP_SCRIPT_SRC"],
+    "style-src": _values["CSP_STYLE_SRC"],
 }
 
 # A publish screen ticks each change of an article of hundreds of blocks: more than Django's 1,000 fields, little text.
