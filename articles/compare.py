@@ -10,7 +10,8 @@ another save:
   one side has comes and goes with the blocks that show it, and is no change of its own;
 - "fact:<key>": a fact that both sides have, one change however many blocks show it;
 - "order": all moves together, because moves taken one by one come back;
-- "topic:<key>", "source:<key>": what a topic or a source that both sides have is called.
+- "topic:<key>", "source:<key>", "picture:<key>": what a topic or a source that both sides have is called, and what is
+  said of a picture.
 
 No change needs another: any choice of ids makes a whole document (`apply`).
 """
@@ -23,13 +24,14 @@ from msgspec import Struct, structs
 
 from articles import words
 from articles.changes import Change, ChangeKind, Summary, summarize
-from articles.chosen import apply, blank, fact_keys, normal, same_fact
+from articles.chosen import apply, blank, fact_keys, normal, picture_keys, same_fact
 from articles.document import (
     Block,
     Citation,
     Document,
     Fact,
     FactBlock,
+    Head,
     SectionBlock,
     recorded,
 )
@@ -105,7 +107,7 @@ class Fold(Struct, frozen=True):
 class Comparison(Struct, frozen=True, kw_only=True):
     """What became of one document, in the reading order of the new side, with what was removed where it stood.
 
-    `rows` holds every block; `changes` begins with the head and ends with the order, topics and sources.
+    `rows` holds every block; `changes` begins with the head and ends with the order, topics, sources and pictures.
     """
 
     changes: tuple[Change, ...]
@@ -162,16 +164,29 @@ def marks(
 
     `number` is the new edition's, `comparison` that with the edition before, `old_marks` that one's marks. The second
     number is 0 for a block that only minor editions have touched. A block that left and came back came anew. A new name
-    of a source or a topic is no change of a block.
+    of a source or a topic is no change of a block, nor is how a picture is cropped or told to those who do not see it.
     """
+    by_id = comparison.by_id()
     found = {}
     for row in comparison.rows:
         if row.new is None:
             continue
         came, changed = old_marks.get(row.key, (number, 0)) if row.state != "added" else (number, 0)
-        counts = row.state.startswith("moved") or any(not id.startswith("source:") for id in row.changes)
+        counts = row.state.startswith("moved") or any(_is_news(by_id.get(id)) for id in row.changes)
         found[row.key] = [came, number if counts and not minor else changed]
     return found
+
+
+ABOUT_A_PICTURE = frozenset({"alt", "decorative", "licence", "page", "focal", "shape"})
+"""Fields of a picture, or of its place, in which there is nothing to read for those who come back."""
+
+
+def _is_news(change: Change | None) -> bool:
+    """Whether a reader who comes back is to look at the block again."""
+    if change is None or change.about == "source":
+        return False
+    is_picture = change.about == "picture" or (change.block == "picture" and change.kind == "edited")
+    return not is_picture or any(field.name not in ABOUT_A_PICTURE for field in change.fields)
 
 
 class _Work:
@@ -190,6 +205,7 @@ class _Work:
         self.blocks = {change.key: change for change in self._blocks()}
         self.topics = {change.key: change for change in self._topics()}
         self.sources = {change.key: change for change in self._sources()}
+        self.pictures = {change.key: change for change in self._pictures()}
 
     def comparison(self) -> Comparison:
         rows = tuple(self._rows())
@@ -202,6 +218,7 @@ class _Work:
             *self._order(),
             *self.topics.values(),
             *self.sources.values(),
+            *self.pictures.values(),
         )
         kinds = [block.kind for block in self.new.blocks if block.key in self.moved]
         groups = {(each.how, each.old, each.new): each for each in self.kin.values()}.values()
@@ -305,6 +322,14 @@ class _Work:
                 label = self.names[1].source(key)
                 yield _change(f"source:{key}", "edited", fields, about="source", key=key, label=label)
 
+    def _pictures(self) -> Iterator[Change]:
+        olds = self.names[0].pictures
+        for key, picture in self.names[1].pictures.items():
+            if key in olds and olds[key] != picture:
+                fields = changes(olds[key], picture, self.names)
+                label = self.names[1].picture(key)
+                yield _change(f"picture:{key}", "edited", fields, about="picture", key=key, label=label)
+
     def _rows(self) -> Iterator[Row]:
         """The blocks of the new side; where they stood, those that left."""
         was = {f"{key}/was" if key in self.moved else key: key for key in self.olds}
@@ -347,6 +372,9 @@ class _Work:
         if old and new and self.sources:
             cited = (citation.source for fact in facts if fact for citation in fact.citations)
             ids += dict.fromkeys(f"source:{source}" for source in cited if source in self.sources)
+        if old and new and self.pictures:
+            shown = picture_keys(Head(), [new], [fact for fact in facts if fact])
+            ids += [f"picture:{picture}" for picture in shown if picture in self.pictures]
         if old is None or new is None:
             return "added" if old is None else "removed", tuple(ids)
         if there:

@@ -22,6 +22,7 @@ from articles.document import (
     Fact,
     FactBlock,
     Head,
+    Picture,
     PictureBlock,
     ProseBlock,
     SectionBlock,
@@ -34,6 +35,8 @@ from facts.models import Citation as CitationRow
 from facts.models import Fact as FactRow
 from facts.models import Source as SourceRow
 from facts.models import Topic as TopicRow
+from facts.pictures import Picture as PictureRow
+from facts.versioned import is_key
 
 Fields = Mapping[str, Any]
 
@@ -47,7 +50,7 @@ BLOCKS: dict[str, Any] = {
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows behind one document, by primary key; `citations` by the fact's, as they were entered."""
+    """The rows behind one document, by primary key; `citations` by the fact's, as entered; `pictures` by their key."""
 
     article: Fields
     blocks: Mapping[int, Fields]
@@ -55,32 +58,69 @@ class Rows(msgspec.Struct, frozen=True, kw_only=True):
     citations: Mapping[int, list[Fields]]
     sources: Mapping[int, Fields]
     topics: Mapping[int, Fields]
+    pictures: Mapping[str, Fields] = {}
 
 
 def take(article: Article) -> Document:
-    """The working copy, as the rows are now."""
+    """The working copy as it is now. Six queries, seven where it shows pictures."""
     return assemble(rows(article))
 
 
+def take_all(articles: Iterable[int]) -> dict[int, Document]:
+    """The working copies of several articles, by primary key. Six queries, seven where they show pictures; what they
+    share is made once."""
+    made: Made = {}
+    return {pk: assemble(own, made) for pk, own in _rows_of(articles).items()}
+
+
 def rows(article: Article) -> Rows:
-    """The rows that the working copy is made of: removed blocks and their facts are left out. Six queries."""
-    blocks = _fields(BlockRow.objects.filter(article=article, removed=False))
-    fact_ids = [fields["fact"] for fields in blocks.values() if fields["fact"]]
+    """The rows that the working copy is made of: removed blocks and their facts are left out. Six queries,
+    seven where it shows pictures."""
+    return _rows_of([article.pk])[article.pk]
+
+
+def _rows_of(articles: Iterable[int]) -> dict[int, Rows]:
+    """By article; the facts, sources, topics and pictures of all of them are in each."""
+    heads = _fields(Article.objects.filter(pk__in=list(articles)))
+    blocks: dict[int, dict[int, Fields]] = {pk: {} for pk in heads}
+    for pk, fields in _fields(BlockRow.objects.filter(article__in=list(heads), removed=False)).items():
+        blocks[fields["article"]][pk] = fields
+    fact_ids = [fields["fact"] for own in blocks.values() for fields in own.values() if fields["fact"]]
     facts = _fields(FactRow.objects.filter(pk__in=fact_ids))
     citations: dict[int, list[Fields]] = defaultdict(list)
     for fields in sorted(_fields(CitationRow.objects.filter(fact__in=list(facts))).values(), key=as_entered):
         citations[fields["fact"]].append(fields)
     source_ids = {fields["source"] for cited in citations.values() for fields in cited}
-    topic_ids = {fields["topic"] for fields in facts.values()}
-    head = _fields(Article.objects.filter(pk=article.pk))[article.pk]
-    return Rows(
-        article=head,
-        blocks=blocks,
-        facts=facts,
-        citations=citations,
-        sources=_fields(SourceRow.objects.filter(pk__in=source_ids)),
-        topics=_fields(TopicRow.objects.filter(pk__in=topic_ids | {head["topic"]})),
+    topic_ids = {fields["topic"] for fields in (*facts.values(), *heads.values())}
+    sources = _fields(SourceRow.objects.filter(pk__in=source_ids))
+    topics = _fields(TopicRow.objects.filter(pk__in=topic_ids))
+    keys = picture_keys(
+        *heads.values(), *(fields for own in blocks.values() for fields in own.values()), *facts.values()
     )
+    pictures = picture_rows(keys)
+    return {
+        pk: Rows(
+            article=head,
+            blocks=blocks[pk],
+            facts=facts,
+            citations=citations,
+            sources=sources,
+            topics=topics,
+            pictures=pictures,
+        )
+        for pk, head in heads.items()
+    }
+
+
+def picture_rows(keys: Iterable[str]) -> dict[str, Fields]:
+    """The pictures of those keys, by key. One query; none for none."""
+    return {fields["key"]: fields for fields in _fields(PictureRow.objects.filter(key__in=list(keys))).values()}
+
+
+def picture_keys(*rows: Fields) -> list[str]:
+    """The keys of the pictures that heads, blocks and facts name, each once; addresses from before are none."""
+    named = (fields.get("picture") or "" for fields in rows)
+    return list(dict.fromkeys(name for name in named if is_key(name)))
 
 
 def _fields(queryset: models.QuerySet[Any]) -> dict[int, Fields]:
@@ -106,7 +146,7 @@ Made = dict[Any, dict[Any, Any]]
 
 
 def assemble(rows: Rows, made: Made | None = None) -> Document:
-    """The document of those rows; facts, topics and sources stand in the order of first use.
+    """The document of those rows; facts, topics, sources and pictures stand in the order of first use.
 
     With the same `made`, documents whose rows share fields share what is made from them.
     """
@@ -118,6 +158,7 @@ def assemble(rows: Rows, made: Made | None = None) -> Document:
     named = ((fact_ids, rows.facts), (topic_ids, rows.topics), (source_ids, rows.sources))
     lost = tuple(frozenset(pks.keys() - found.keys()) for pks, found in named)
     mine = {} if made is None else made.setdefault(lost, {})
+    pictures = picture_keys(rows.article, *live, *(rows.facts.get(pk, {}) for pk in fact_ids))
     return Document(
         topic=_key(rows.topics, rows.article["topic"], "topic"),
         head=_head(rows.article),
@@ -125,6 +166,7 @@ def assemble(rows: Rows, made: Made | None = None) -> Document:
         facts=tuple(_made_fact(pk, rows, mine) for pk in fact_ids),
         topics=tuple(_topic(rows.topics, pk) for pk in topic_ids if pk is not None),
         sources=tuple(_source(rows.sources, pk) for pk in source_ids),
+        pictures=tuple(picture_content(rows.pictures[key]) for key in pictures if key in rows.pictures) or UNSET,
     )
 
 
@@ -132,7 +174,20 @@ def _head(fields: Fields) -> Head:
     values = {name: fields.get(name, UNSET) for name in Head.__struct_fields__}
     if values["authors"] is not UNSET:
         values["authors"] = tuple(Author(**author) for author in values["authors"])
-    return Head(**values)
+    values["related"] = _listed(values["related"])
+    return Head(**_without_blanks(values, Head))
+
+
+ABSENT_WHEN_BLANK = {
+    Head: ("related", "share_text", "canonical", "picture", "picture_shape"),
+    PictureBlock: ("shape",),
+    EmbedBlock: ("picture",),
+}
+"""Fields that came after the first documents: left out while they say nothing, so that those stay what they are."""
+
+
+def _without_blanks(values: dict[str, Any], make: Any) -> dict[str, Any]:
+    return values | {name: values[name] or UNSET for name in ABSENT_WHEN_BLANK.get(make, ())}
 
 
 def _made_block(fields: Fields, rows: Rows, made: dict[Any, Any]) -> Block:
@@ -157,7 +212,7 @@ def block_content(fields: Fields, facts: Mapping[int, Fields]) -> Block:
         values["fact"] = _key(facts, fields["fact"], "fact")
     if make is ProseBlock:
         values["leans_on"] = _listed(values["leans_on"])
-    return make(**values)
+    return make(**_without_blanks(values, make))
 
 
 def fact_content(
@@ -177,6 +232,24 @@ def fact_content(
         event_date=_date(get("event_date", UNSET)),
         version=get("lock_version", 0),
         citations=tuple(_citation(cited, sources) for cited in sorted(citations, key=as_entered)),
+        picture=get("picture") or UNSET,
+    )
+
+
+PICTURE_WORDS = ("alt", "decorative", "caption", "credit", "licence", "page")
+
+
+def picture_content(fields: Fields) -> Picture:
+    """One picture by value, from its fields; words that are blank are not recorded."""
+    words: dict[str, Any] = {name: fields.get(name) or UNSET for name in PICTURE_WORDS}
+    return Picture(
+        key=fields["key"],
+        file=fields["file"],
+        width=fields["width"],
+        height=fields["height"],
+        form=fields["form"],
+        focal=f"{fields['focal_x']}-{fields['focal_y']}",
+        **words,
     )
 
 
@@ -212,6 +285,8 @@ def _topic(topics: Mapping[int, Fields], pk: int) -> Topic:
         kind=fields.get("topic_kind", UNSET),
         description=fields.get("description", UNSET),
         same_as=_listed(fields.get("same_as", UNSET)),
+        # Documents from before there was such a switch read as if it was off; so must those that are made now.
+        fact_pages_listed=fields.get("fact_pages_listed") or UNSET,
     )
 
 

@@ -16,6 +16,7 @@ from articles.document import (
     Fact,
     FactBlock,
     Head,
+    Picture,
     PictureBlock,
     ProseBlock,
     SectionBlock,
@@ -42,6 +43,7 @@ DRIVER = Fact(
         Citation(source="talk", standing="anonymous", quote="", url="", date=None, via=""),
         Citation(source="deadline", standing="on-the-record", quote="Perhaps", url="https://d.example/", date="2023"),
     ),
+    picture="skyline",
 )
 RELEASE = Fact(
     key="release",
@@ -56,10 +58,12 @@ BLOCKS = (
     ProseBlock(key="intro", text="<p>What we know.</p>", leans_on=("driver",)),
     SectionBlock(key="cast", heading="Who is in the cast?"),
     FactBlock(key="driver-block", fact="driver", runs_on=False),
-    PictureBlock(key="lead", picture="lead.jpg", alt="A street", caption="Los Angeles", credit="A desk"),
+    PictureBlock(key="lead", picture="lead.jpg", alt="A street", caption="Los Angeles", credit="A desk", shape="4x3"),
     SectionBlock(key="dates", heading="When does it come out?"),
     FactBlock(key="release-block", fact="release", runs_on=False),
-    EmbedBlock(key="trailer", url="https://v.example/1", title="Trailer", provider="Video", duration="2:31"),
+    EmbedBlock(
+        key="trailer", url="https://v.example/1", title="Trailer", provider="Video", duration="2:31", picture="/media/a"
+    ),
 )
 HEAD = Head(
     kicker="Everything we know",
@@ -71,6 +75,24 @@ HEAD = Head(
     search_title="Heat 2: cast",
     search_description="What is confirmed.",
     share_headline="Heat 2: what we know",
+    related=("mann-abcd", "pacino-efgh"),
+    share_text="What is known",
+    canonical="https://partner.example/heat-2",
+    picture="skyline",
+    picture_shape="16x9",
+)
+SKYLINE = Picture(
+    key="skyline",
+    file="0" * 64,
+    width=2400,
+    height=1350,
+    form="jpeg",
+    focal="50-33",
+    alt="A city at night",
+    caption="Los Angeles",
+    credit="A desk",
+    licence="Ours",
+    page="https://p.example/1",
 )
 BASE = Document(
     topic="heat-2",
@@ -79,6 +101,7 @@ BASE = Document(
     facts=(DRIVER, RELEASE),
     topics=(HEAT, OTHER),
     sources=(TALK, DEADLINE),
+    pictures=(SKYLINE,),
 )
 
 
@@ -107,6 +130,11 @@ EDITS = {
     (Head, "search_title"): ("head.search_title", "Heat 2", "head:search_title", "search_title"),
     (Head, "search_description"): ("head.search_description", "x", "head:search_description", "search_description"),
     (Head, "share_headline"): ("head.share_headline", UNSET, "head:share_headline", "share_headline"),
+    (Head, "related"): ("head.related", ("pacino-efgh",), "head:related", "related"),
+    (Head, "share_text"): ("head.share_text", "What we know", "head:share_text", "share_text"),
+    (Head, "canonical"): ("head.canonical", "https://other.example/", "head:canonical", "canonical"),
+    (Head, "picture"): ("head.picture", UNSET, "head:picture", "picture"),
+    (Head, "picture_shape"): ("head.picture_shape", UNSET, "head:picture_shape", "picture_shape"),
     (Author, "slug"): (
         "head.authors",
         (Author("x", "The film desk", "text"), HEAD.authors[1]),
@@ -129,10 +157,12 @@ EDITS = {
     (PictureBlock, "alt"): ("blocks.lead.alt", "A road", "block:lead", "alt"),
     (PictureBlock, "caption"): ("blocks.lead.caption", "LA", "block:lead", "caption"),
     (PictureBlock, "credit"): ("blocks.lead.credit", "", "block:lead", "credit"),
+    (PictureBlock, "shape"): ("blocks.lead.shape", "1x1", "block:lead", "shape"),
     (EmbedBlock, "url"): ("blocks.trailer.url", "https://v.example/2", "block:trailer", "url"),
     (EmbedBlock, "title"): ("blocks.trailer.title", "Teaser", "block:trailer", "title"),
     (EmbedBlock, "provider"): ("blocks.trailer.provider", "Film", "block:trailer", "provider"),
     (EmbedBlock, "duration"): ("blocks.trailer.duration", "2:32", "block:trailer", "duration"),
+    (EmbedBlock, "picture"): ("blocks.trailer.picture", UNSET, "block:trailer", "picture"),
     (Citation, "source"): ("facts.driver.citations", cited(source="talk"), "fact:driver", "citation:deadline"),
     (Citation, "standing"): ("facts.driver.citations", cited(standing="anonymous"), "fact:driver", "citation:deadline"),
     (Citation, "quote"): ("facts.driver.citations", cited(quote="No"), "fact:driver", "citation:deadline"),
@@ -148,22 +178,32 @@ EDITS = {
     (Fact, "as_of"): ("facts.driver.as_of", "2023-09-13", "fact:driver", "as_of"),
     (Fact, "event_date"): ("facts.driver.event_date", "2023", "fact:driver", "event_date"),
     (Fact, "citations"): ("facts.driver.citations", DRIVER.citations[::-1], "fact:driver", "citations"),
+    (Fact, "picture"): ("facts.driver.picture", UNSET, "fact:driver", "picture"),
     (Topic, "slug"): ("topics.heat-2.slug", "heat-ii", "topic:heat-2", "slug"),
     (Topic, "name"): ("topics.heat-2.name", "Heat II", "topic:heat-2", "name"),
     (Topic, "kind"): ("topics.heat-2.kind", "film", "topic:heat-2", "kind"),
     (Topic, "description"): ("topics.heat-2.description", "The film.", "topic:heat-2", "description"),
     (Topic, "same_as"): ("topics.heat-2.same_as", ("https://i.example/",), "topic:heat-2", "same_as"),
+    (Topic, "fact_pages_listed"): ("topics.heat-2.fact_pages_listed", True, "topic:heat-2", "fact_pages_listed"),
     (Source, "publisher"): ("sources.deadline.publisher", "Variety", "source:deadline", "publisher"),
     (Source, "title"): ("sources.deadline.title", "Mann", "source:deadline", "title"),
     (Source, "url"): ("sources.deadline.url", "https://d.example/2", "source:deadline", "url"),
     (Source, "date"): ("sources.deadline.date", "2023-11", "source:deadline", "date"),
     (Source, "origin"): ("sources.deadline.origin", "Wire", "source:deadline", "origin"),
+    (Picture, "focal"): ("pictures.skyline.focal", "20-33", "picture:skyline", "focal"),
+    (Picture, "alt"): ("pictures.skyline.alt", "A town", "picture:skyline", "alt"),
+    (Picture, "decorative"): ("pictures.skyline.decorative", True, "picture:skyline", "decorative"),
+    (Picture, "caption"): ("pictures.skyline.caption", UNSET, "picture:skyline", "caption"),
+    (Picture, "credit"): ("pictures.skyline.credit", "Us", "picture:skyline", "credit"),
+    (Picture, "licence"): ("pictures.skyline.licence", "CC BY 4.0", "picture:skyline", "licence"),
+    (Picture, "page"): ("pictures.skyline.page", "https://p.example/2", "picture:skyline", "page"),
 }
 # Keys tell things apart and never change; lists are shown by what is in them.
 NOT_EDITED = {
     *((kind, "key") for kind in (SectionBlock, ProseBlock, FactBlock, PictureBlock, EmbedBlock, Fact, Topic, Source)),
+    *((Picture, name) for name in ("key", "file", "width", "height", "form")),  # another file is another picture
     (Fact, "version"),
-    *((Document, name) for name in ("schema", "topic", "head", "blocks", "facts", "topics", "sources")),
+    *((Document, name) for name in ("schema", "topic", "head", "blocks", "facts", "topics", "sources", "pictures")),
 }
 
 
@@ -201,6 +241,8 @@ def test_a_field_that_was_not_recorded_is_told_from_a_blank_one(edited):
     path, _, id, field = EDITS[edited]
     if edited[0] in (Author, Citation) or edited == (FactBlock, "fact") or edited == (Fact, "citations"):
         return
+    if fields.FIELDS[edited[0]][edited[1]].absent is not UNSET:
+        return  # see below
     blank = "" if edited[1] not in ("authors", "people", "same_as", "leans_on") else ()
     blank = {"details": {}, "runs_on": False, "topic": "heat"}.get(edited[1], blank)
     name = "details" if edited[1] == "details" else field
@@ -208,6 +250,47 @@ def test_a_field_that_was_not_recorded_is_told_from_a_blank_one(edited):
     change = compare.compare(edit(path, UNSET), edit(path, blank)).by_id()[id].field(name)
 
     assert (change.old, change.remark) == ("not recorded", "was not recorded")
+
+
+@pytest.mark.parametrize(
+    ("edited", "value", "remark"),
+    [
+        ((Head, "related"), ("mann-abcd",), "1 explainer added"),
+        ((Head, "share_text"), "What we know", ""),
+        ((Head, "canonical"), "https://b.example/", ""),
+        ((EmbedBlock, "picture"), "/media/b", ""),
+        ((Head, "picture"), "skyline", ""),
+        ((Fact, "picture"), "skyline", ""),
+        ((Picture, "caption"), "LA", ""),
+    ],
+)
+def test_a_field_that_came_later_says_nothing_where_it_is_absent(edited, value, remark):
+    """It was not unrecorded in documents from before: there was nothing to record."""
+    path, _, id, field = EDITS[edited]
+
+    change = compare.compare(edit(path, UNSET), edit(path, value)).by_id()[id].field(field)
+
+    assert (change.old, change.remark) == ("", remark)
+
+
+@pytest.mark.parametrize("edited", [(Head, "picture_shape"), (PictureBlock, "shape")])
+def test_a_picture_without_a_shape_was_shown_whole(edited):
+    path, _, id, field = EDITS[edited]
+
+    change = compare.compare(edit(path, UNSET), edit(path, "16x9")).by_id()[id].field(field)
+
+    assert (change.old, change.new, change.remark) == ("shown whole", "16:9", "")
+
+
+def test_fact_pages_in_search_engines_are_a_yes_or_a_no():
+    on = edit("topics.heat-2.fact_pages_listed", True)
+
+    (turned_on,) = compare.compare(BASE, on).by_id()["topic:heat-2"].fields
+    (turned_off,) = compare.compare(on, BASE).by_id()["topic:heat-2"].fields
+
+    told = (turned_on.label, turned_on.old, turned_on.new, turned_on.remark)
+    assert told == ("Fact pages in search engines", "no", "yes", "")
+    assert (turned_off.old, turned_off.new, turned_off.remark) == ("yes", "no", "")
 
 
 def of(old, new, id):
