@@ -13,14 +13,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import archive, history, rank
+from articles import archive, history, leaning, rank
+from articles.addresses import RESERVED_SLUGS, Address, OldAddress
 from articles.history import Turn
-from articles.models import RESERVED_SLUGS, Address, Article, Block, Edition, FactStep
+from articles.models import Article, Block, Edition, FactStep
 from articles.snapshot import Fields
-from facts import kinds
+from facts import kinds, picture_files
 from facts.models import Citation, Fact, Source, Topic
+from facts.pictures import Picture, PictureFile
 from facts.status import Status
-from facts.versioned import Guarded, new_key
+from facts.versioned import Guarded, is_key, new_key
 
 LONGEST_RANK = 40
 """Where one gap has made ranks longer than this, all blocks are ranked anew: once in about 200 moves into one gap."""
@@ -38,6 +40,7 @@ FACT_FIELDS = (
     "review_by",
     "held_reason",
     "held_until",
+    "picture",
 )
 DESK_FIELDS = ("review_by", "held_reason", "held_until")
 HEAD_FIELDS = (
@@ -51,12 +54,31 @@ HEAD_FIELDS = (
     "search_title",
     "search_description",
     "share_headline",
+    "related",
+    "share_text",
+    "canonical",
+    "picture",
+    "picture_shape",
+)
+PICTURE_FIELDS = (
+    "name",
+    "alt",
+    "decorative",
+    "caption",
+    "credit",
+    "licence",
+    "page",
+    "focal_x",
+    "focal_y",
+    "rights_until",
+    "retired",
 )
 
 
 def create(row: Guarded) -> None:
     """Save a new row after cleaning it. Raises: ValidationError."""
-    _clean(row)
+    judge(row)
+    _refuse_unknown_picture(row, "")
     row.save(force_insert=True)
 
 
@@ -70,15 +92,16 @@ def _change(row: Guarded, values: Mapping[str, Any], *, also: bool) -> bool:
     before = {name: getattr(row, name) for name in names}
     for name, value in values.items():
         setattr(row, name, value)
-    _clean(row)
+    judge(row)
     if not also and all(getattr(row, name) == before[name] for name in names):
         return False
+    _refuse_unknown_picture(row, before.get("picture", ""))
     row.save()
     return True
 
 
-def _clean(row: Guarded) -> None:
-    """Its fields and itself; that related rows exist and keys are unique is the database's to say."""
+def judge(row: Guarded) -> None:
+    """Clean a row, its fields and itself; that related rows exist and keys are unique is the database's to say."""
     row.clean_fields(exclude=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.clean()
 
@@ -87,11 +110,18 @@ def _clean(row: Guarded) -> None:
 
 
 def new_article(
-    turn: Turn, *, topic: Topic, headline: str, slug: str, pattern: str = "", authors: Sequence[Fields] = ()
+    turn: Turn,
+    *,
+    topic: Topic,
+    headline: str,
+    slug: str,
+    standfirst: str = "",
+    pattern: str = "",
+    authors: Sequence[Fields] = (),
 ) -> Article:
     """An empty article, or one that opens with a pattern's facts; 404 to readers until its first edition's time."""
     key = new_key(slug or headline, Article.objects.all())
-    article = Article(key=key, topic=topic, headline=headline, authors=list(authors))
+    article = Article(key=key, topic=topic, headline=headline, standfirst=standfirst, authors=list(authors))
     create(article)
     address = Address(article=article, slug=slug)
     address.full_clean(exclude=["article"])
@@ -102,7 +132,7 @@ def new_article(
 
 
 def _fill(turn: Turn, article: Article, pattern: str) -> None:
-    today = timezone.localdate(turn.now)
+    today = turn.today
     after = None
     for section in kinds.PATTERNS[pattern].fill(article.topic.name):
         after = add_block(turn, article, "section", {"heading": section.heading}, after=after).key
@@ -124,9 +154,14 @@ def suggest_slug(headline: str) -> str:
     """The part before a colon, as an address that is still free: "Heat 2: everything ..." -> "heat-2"."""
     stem = slugify(headline.split(":")[0])[:60] or "article"
     slug, number = stem, 2
-    while slug in RESERVED_SLUGS or Address.objects.filter(slug=slug).exists():
+    while slug in RESERVED_SLUGS or _is_taken(slug):
         slug, number = f"{stem}-{number}", number + 1
     return slug
+
+
+def _is_taken(slug: str) -> bool:
+    old = OldAddress.objects.filter(path=f"/{slug}")
+    return Address.objects.filter(slug=slug).exists() or old.exists()
 
 
 def save_head(turn: Turn, article: Article, values: Mapping[str, Any], *, lock_version: int | None = None) -> bool:
@@ -168,12 +203,13 @@ def _refuse_late_hold(turn: Turn, fact: Fact, values: Mapping[str, Any]) -> None
     reason, until = values.get("held_reason", fact.held_reason), values.get("held_until", fact.held_until)
     if not reason or (reason, until) == (fact.held_reason, fact.held_until):
         return
-    ahead = FactStep.objects.filter(fact_key=fact.key, edition__in=Edition.objects.embargoed(turn.now))
+    ahead = FactStep.objects.filter(fact_key=fact.key, edition__in=Edition.objects.ahead(turn.now))
     if until:
         ahead = ahead.filter(edition__published_at__lt=until)
     if step := ahead.exclude(change=FactStep.Change.REMOVED).select_related("edition").first():
         due = timezone.localtime(step.edition.published_at)
-        message = f"Edition {step.edition.number} goes out on {due:%d %B %Y, %H:%M} with it. Cancel that edition first."
+        deed = "Cancel" if step.edition.is_scheduled else "Hold"
+        message = f"Edition {step.edition.number} goes out on {due:%d %B %Y, %H:%M} with it. {deed} that edition first."
         raise ValidationError({"held_reason": message})
 
 
@@ -199,6 +235,43 @@ def _pk(row: models.Model | int) -> int:
     return row if isinstance(row, int) else row.pk
 
 
+# Pictures
+
+
+def new_picture(turn: Turn, file: PictureFile, values: Mapping[str, Any], *, key: str = "") -> Picture:
+    """A picture of that file in the library; it has `values` of PICTURE_FIELDS, a name at least."""
+    picture = Picture(
+        file=file,
+        width=file.width,
+        height=file.height,
+        form=file.format,
+        **{name: value for name, value in values.items() if name in PICTURE_FIELDS},
+    )
+    picture.key = key or new_key(picture.alt or picture.name.rpartition(".")[0] or "picture", Picture.objects.all())
+    create(picture)
+    picture_files.want(file, picture.focal)
+    return picture
+
+
+def save_picture(turn: Turn, picture: Picture, values: Mapping[str, Any], *, lock_version: int | None = None) -> bool:
+    """Change what is said of a picture, and its focal point. True if anything differed."""
+    row = turn.take(Picture, picture.pk, lock_version=lock_version)
+    focal = row.focal
+    changed = change(row, {name: value for name, value in values.items() if name in PICTURE_FIELDS})
+    if row.focal != focal:
+        picture_files.want(row.file, row.focal)
+    return changed
+
+
+def _refuse_unknown_picture(row: Guarded, before: str) -> None:
+    """Raises: ValidationError where a row now names a picture that is not in the library."""
+    named = getattr(row, "picture", "")
+    if not named or named == before or not is_key(named):
+        return
+    if not Picture.objects.filter(key=named).exists():
+        raise ValidationError({"picture": "That picture is not in the library. Choose one."})
+
+
 # Blocks and their order
 
 
@@ -222,6 +295,8 @@ def add_block(
     block.key = key or new_key(words, Block.objects.filter(article=article))
     block.rank = _rank_below(article, after)
     create(block)
+    if block.leans_on:
+        leaning.looked_at(block)
     return block
 
 
@@ -251,7 +326,16 @@ def save_block(turn: Turn, block: Block, values: Mapping[str, Any], *, lock_vers
     """Change a block's own fields, not its fact's and not its place. True if anything differed."""
     row = turn.take(Block, block.pk, lock_version=lock_version)
     allowed = set(Block.FIELDS[Block.Kind(row.block_kind)]) - {"fact"}
-    return change(row, {name: value for name, value in values.items() if name in allowed})
+    return _change_block(row, {name: value for name, value in values.items() if name in allowed})
+
+
+def _change_block(row: Block, values: Mapping[str, Any]) -> bool:
+    """Save it if it differs; who changed its text has looked at what it says of the facts that it leans on."""
+    leant, text = row.leans_on, row.text
+    changed = change(row, values)
+    if changed and (leant or row.leans_on):
+        leaning.looked_at(row, only_new=row.text == text)
+    return changed
 
 
 def remove_block(turn: Turn, block: Block, *, lock_version: int | None = None) -> bool:
@@ -341,7 +425,7 @@ def restore_block(turn: Turn, block: Block, revision: int) -> bool:
         raise history.NotYet("This block did not exist at that revision.")
     row = turn.take(Block, block.pk)
     own = {name: then[name] for name in Block.FIELDS[Block.Kind(row.block_kind)] if name in then and name != "fact"}
-    changed = change(row, {**own, "removed": False})
+    changed = _change_block(row, {**own, "removed": False})
     return _restore_fact(turn, row.fact_id, revision) or changed
 
 
@@ -374,7 +458,7 @@ def restore_article(turn: Turn, article: Article, revision: int) -> bool:
     for row in Block.objects.filter(article=article):
         old = then.blocks.get(row.pk, {"removed": True})
         names = {"rank", "removed", *Block.FIELDS[Block.Kind(row.block_kind)]} - {"fact"}
-        changed |= change(row, {name: old[name] for name in names if name in old})
+        changed |= _change_block(row, {name: old[name] for name in names if name in old})
     for pk in dict.fromkeys(fields["fact"] for fields in then.blocks.values() if not fields["removed"]):
         changed |= _restore_fact(turn, pk, revision)
     return changed

@@ -18,6 +18,7 @@ from articles.document import (
     EmbedBlock,
     Fact,
     FactBlock,
+    Picture,
     PictureBlock,
     ProseBlock,
     SectionBlock,
@@ -33,7 +34,9 @@ from facts.values import NotADate, PartialDate, date_step
 
 NOT_RECORDED = "not recorded"
 READS_THE_SAME = "reads the same, stored differently"
+NAMELESS_PICTURE = "A picture without words"
 LONGEST_LABEL = 80
+SHAPES = {"": "shown whole", "16x9": "16:9", "4x3": "4:3", "1x1": "square"}
 BLOCK_NAMES = {"section": "Section", "prose": "Prose", "fact": "Fact", "picture": "Picture", "embed": "Embed"}
 
 
@@ -66,10 +69,11 @@ class Names(Struct, frozen=True):
     topics: Mapping[str, Topic]
     sources: Mapping[str, Source]
     facts: Mapping[str, Fact]
+    pictures: Mapping[str, Picture] = {}
 
     @classmethod
     def of(cls, article: Document) -> "Names":
-        return cls(article.topics_by_key(), article.sources_by_key(), article.facts_by_key())
+        return cls(article.topics_by_key(), article.sources_by_key(), article.facts_by_key(), article.pictures_by_key())
 
     def topic(self, key: str) -> str:
         """The topic's name, its key where it has none."""
@@ -86,6 +90,12 @@ class Names(Struct, frozen=True):
         """The first words of its statement."""
         return fact_label(self.facts[key]) if key in self.facts else key
 
+    def picture(self, key: str) -> str:
+        """What it shows, in words; an address from before pictures had keys as it is."""
+        if key in self.pictures:
+            return picture_label(self.pictures[key])
+        return key if "/" in key or not key else NAMELESS_PICTURE
+
     def citation(self, citation: Citation) -> str:
         """Its source and standing: "Deadline: Michael Mann, interviewed (on the record)"."""
         standing = status.standing_label(recorded(citation.standing, "")).lower()
@@ -96,10 +106,17 @@ Sides = tuple[Names, Names]
 
 
 class Field(Struct, frozen=True):
-    """How one field is told: its label, and the form of its value."""
+    """How one field is told: its label, and the form of its value.
+
+    `absent` is what a missing value says: UNSET, that it was not recorded; a blank one, that there is none.
+    """
 
     label: str
     form: str = "text"
+    absent: Any = UNSET
+
+    def told(self, value: Any) -> Any:
+        return self.absent if value is UNSET else value
 
 
 FIELDS: dict[type[Struct], dict[str, Field]] = {
@@ -113,13 +130,19 @@ FIELDS: dict[type[Struct], dict[str, Field]] = {
         "search_title": Field("Search title"),
         "search_description": Field("Search description"),
         "share_headline": Field("Share headline"),
+        "related": Field("Related explainers", "explainers", absent=()),
+        "share_text": Field("Share text", absent=""),
+        "canonical": Field("First published at", "value", absent=""),
+        "picture": Field("Lead picture", "picture", absent=""),
+        "picture_shape": Field("Shape of the lead picture", "shape", absent=""),
     },
     document.SectionBlock: {"heading": Field("Heading")},
     document.ProseBlock: {"text": Field("Text", "rich"), "leans_on": Field("Leans on", "facts")},
     document.FactBlock: {"fact": Field("Fact", "fact"), "runs_on": Field("Continues the paragraph", "flag")},
     document.PictureBlock: {
-        "picture": Field("Picture", "value"),
-        "alt": Field("Text alternative"),
+        "picture": Field("Picture", "picture"),
+        "shape": Field("Shape", "shape", absent=""),
+        "alt": Field("Alternative text"),
         "caption": Field("Caption"),
         "credit": Field("Credit"),
     },
@@ -128,6 +151,7 @@ FIELDS: dict[type[Struct], dict[str, Field]] = {
         "title": Field("Title"),
         "provider": Field("Provider"),
         "duration": Field("Duration", "value"),
+        "picture": Field("Picture", "picture", absent=""),
     },
     document.Fact: {
         "status": Field("Status", "status"),
@@ -139,6 +163,7 @@ FIELDS: dict[type[Struct], dict[str, Field]] = {
         "event_date": Field("Date of the event", "date"),
         "topic": Field("Topic", "topic"),
         "citations": Field("Sources", "citations"),
+        "picture": Field("Still", "picture", absent=""),
     },
     document.Citation: {
         "source": Field("Source", "source"),
@@ -154,6 +179,7 @@ FIELDS: dict[type[Struct], dict[str, Field]] = {
         "kind": Field("Topic kind", "value"),
         "description": Field("Description"),
         "same_as": Field("Same as", "list"),
+        "fact_pages_listed": Field("Fact pages in search engines", "flag", absent=False),
     },
     document.Source: {
         "publisher": Field("Publisher"),
@@ -161,6 +187,15 @@ FIELDS: dict[type[Struct], dict[str, Field]] = {
         "url": Field("Address", "value"),
         "date": Field("Date", "date"),
         "origin": Field("Origin"),
+    },
+    document.Picture: {
+        "alt": Field("Alternative text", absent=""),
+        "decorative": Field("Decorative", "flag", absent=False),
+        "caption": Field("Caption", absent=""),
+        "credit": Field("Credit", absent=""),
+        "licence": Field("License or agency", absent=""),
+        "page": Field("Page it came from", "value", absent=""),
+        "focal": Field("Focal point", "focal point"),
     },
 }
 """Every field that a reader can see, in the order in which changes are listed."""
@@ -173,10 +208,10 @@ def changes(old: Struct, new: Struct, names: Sides) -> tuple[FieldChange, ...]:
 
 def change_of(name: str, old: Struct, new: Struct, names: Sides) -> Iterator[FieldChange]:
     """What differs in one field: nothing, one change, or several for typed details and citations."""
-    was, now = getattr(old, name), getattr(new, name)
+    field = FIELDS[type(new)][name]
+    was, now = field.told(getattr(old, name)), field.told(getattr(new, name))
     if was == now:
         return
-    field = FIELDS[type(new)][name]
     if field.form == "details":
         yield from _details(old, new)
     elif field.form == "citations":
@@ -187,7 +222,7 @@ def change_of(name: str, old: Struct, new: Struct, names: Sides) -> Iterator[Fie
 
 def in_words(owner: Struct, name: str, value: Any, names: Names) -> str:
     """A field's value, "" where it is blank; `owner` is a struct that the field belongs to."""
-    form = FIELDS[type(owner)][name].form
+    form, value = FIELDS[type(owner)][name].form, FIELDS[type(owner)][name].told(value)
     if form == "citations":
         return "; ".join(map(names.citation, value))
     if form == "details" and isinstance(owner, Fact) and value is not UNSET:
@@ -210,17 +245,23 @@ def block_label(block: Block, names: Names) -> str:
         case FactBlock():
             text = names.fact(block.fact)
         case PictureBlock():
-            text = recorded(block.caption, "") or recorded(block.alt, "") or recorded(block.picture, "")
+            text = recorded(block.caption, "") or recorded(block.alt, "") or names.picture(recorded(block.picture, ""))
         case EmbedBlock():
             text = recorded(block.title, "") or recorded(block.url, "")
     return shortened(text) or BLOCK_NAMES[block.kind]
 
 
-def shortened(text: str) -> str:
-    """At most 80 characters, cut between words."""
-    if len(text) <= LONGEST_LABEL:
+def picture_label(picture: Picture) -> str:
+    """What it shows, in its own words, or that it has none: nobody is to read its key."""
+    words = shortened(recorded(picture.alt, "") or recorded(picture.caption, ""))
+    return words or ("A decorative picture" if recorded(picture.decorative, False) else NAMELESS_PICTURE)
+
+
+def shortened(text: str, longest: int = LONGEST_LABEL) -> str:
+    """At most so many characters, cut between words."""
+    if len(text) <= longest:
         return text
-    return text[: LONGEST_LABEL - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def _change(name: str, field: Field, was: Any, now: Any, names: Sides) -> FieldChange:
@@ -253,7 +294,7 @@ def _shown(form: str, value: Any, names: Names) -> str:
     """The value in words, "" where it is blank."""
     if value is UNSET:
         return NOT_RECORDED
-    if value is None or value == "" or value == ():
+    if value is None or value == () or (value == "" and form != "shape"):
         return ""
     return FORMS[form](value, names)
 
@@ -268,10 +309,14 @@ FORMS: dict[str, Callable[[Any, Names], str]] = {
     "standing": lambda value, names: status.standing_label(value),
     "fact kind": lambda value, names: kinds.label(value),
     "list": lambda value, names: ", ".join(value),
+    "explainers": lambda value, names: _explainers(value),
     "authors": lambda value, names: ", ".join(map(_author, value)),
     "topic": lambda value, names: names.topic(value),
     "source": lambda value, names: names.source(value),
     "fact": lambda value, names: names.fact(value),
+    "picture": lambda value, names: names.picture(value),
+    "shape": lambda value, names: SHAPES.get(value, ""),
+    "focal point": lambda value, names: "{} % from the left, {} % from the top".format(*value.split("-")),
     "facts": lambda value, names: "; ".join(map(names.fact, value)),
 }
 
@@ -299,6 +344,8 @@ def _remark(form: str, was: Any, now: Any, worded: WordChange | None, same: bool
         return date_step(_date(was), _date(now))
     if isinstance(was, tuple) and isinstance(now, tuple):
         return _listed(form, was, now)
+    if form == "picture" and same:
+        return "another picture of the same words"
     if worded:
         return "; ".join(worded.remarks) or (READS_THE_SAME if worded.is_same else "")
     return READS_THE_SAME if same else ""
@@ -311,8 +358,14 @@ def _listed(form: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> str:
     before, after = (Counter(_author(one) if form == "authors" else str(one) for one in side) for side in (was, now))
     if before == after:
         return READS_THE_SAME if [_text_of(one) for one in was] == [_text_of(one) for one in now] else "order changed"
-    notes = [f"{', '.join((after - before).elements())} added"] if after - before else []
-    return "; ".join([*notes, f"{', '.join((before - after).elements())} removed"] if before - after else notes)
+    named = _explainers if form == "explainers" else ", ".join
+    moves = ((after - before, "added"), (before - after, "removed"))
+    return "; ".join(f"{named(list(moved.elements()))} {fate}" for moved, fate in moves if moved)
+
+
+def _explainers(keys: Sequence[str]) -> str:
+    """How many: a key of another article is nothing for readers, and its headline stands in no document."""
+    return f"{len(keys)} explainer{'' if len(keys) == 1 else 's'}"
 
 
 def _text_of(value: Any) -> str:
