@@ -1,13 +1,15 @@
 """Several editors at once, on the real database: nothing is lost, doubled or torn."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 from reversion.models import Revision
 
-from articles import editing, history, publishing, snapshot
+from articles import editing, grace, history, publishing, snapshot
 from articles.models import ArticleRevision, Block, Edition
 from facts.models import Fact
 from tests import factories as make
@@ -107,6 +109,63 @@ def test_two_editors_who_publish_at_once_publish_once():
     assert Edition.objects.count() == 1
     refused = [result.code for result in results if isinstance(result, publishing.Refused)]
     assert refused in (["kind"], ["nothing-new"])
+
+
+def test_of_two_presses_on_two_screens_one_waits_and_the_other_is_told():
+    article = make.make_article()
+    make.add_fact(article)
+    token = publishing.offer(article, at=timezone.now()).token
+    editors = [make.make_user("editor") for _ in range(4)]
+
+    results = together(
+        *[
+            lambda editor=editor: make.publish(
+                article, editor=editor, token=token, kind="first", screen={"note": ["x"]}
+            )
+            for editor in editors
+        ]
+    )
+
+    assert Edition.objects.count() == 1
+    told = [result.code for result in results if isinstance(result, publishing.Refused)]
+    assert told == ["pending"] * 3
+
+
+def test_one_edition_is_held_once_or_let_go_once():
+    for _ in range(5):
+        article = make.make_article()
+        make.add_fact(article)
+        edition = make.publish(article, kind="first", screen={"note": ["x"]})
+
+        results = together(*[partial(deed, edition) for deed in (grace.hold, grace.release) * 2])
+
+        codes = sorted(getattr(result, "code", "done") for result in results)
+        assert codes.count("done") == 1
+        assert len(set(codes)) == 2
+        assert list(publishing.broken_links(article)) == []
+        assert Edition.objects.filter(article=article).exists() == ("already-public" in codes)
+
+
+def test_a_hotfix_is_held_while_its_embargo_changes():
+    article = make.make_article()
+    fact = make.add_fact(article, key="driver").fact
+    make.publish(article)
+    make.change_fact(fact, statement="He has the part.")
+    at = timezone.now() + dt.timedelta(hours=1)
+    embargoed = make.publish(article, at=at)
+    for number in range(4):
+        make.add_block(article, "section", heading="More", key=f"more-{number}")
+        hotfix = make.publish(article, changes=[f"block:more-{number}"], screen={})
+
+        together(
+            partial(grace.hold, hotfix),
+            partial(publishing.amend, embargoed, at=at + dt.timedelta(minutes=number + 1)),
+            partial(publishing.amend, embargoed, note=f"Note {number}."),
+        )
+
+        embargoed.refresh_from_db()
+        assert (embargoed.number, embargoed.note) == (2, f"Note {number}.")
+        assert list(publishing.broken_links(article)) == []
 
 
 def test_an_edition_never_holds_half_a_save_rule_4():
