@@ -7,26 +7,29 @@ fact, no fact without its topic, no citation without its source.
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
-from articles.document import Block, Document, Fact, FactBlock, Head, Source, Topic
+from articles.document import Block, Document, EmbedBlock, Fact, FactBlock, Head, Picture, PictureBlock, Source, Topic
 from articles.order import placed
 
-Kept = TypeVar("Kept", Fact, Topic, Source)
+Kept = TypeVar("Kept", Fact, Topic, Source, Picture)
 
 
 def normal(article: Document) -> Document:
-    """The document with the facts, topics and sources that it shows and no others, each once, in order of first use.
+    """The document with the facts, topics, sources and pictures that it shows and no others, each once, by first use.
 
-    Facts come in the order of their blocks; topics begin with the article's own; sources in the order of citations.
+    Facts come in the order of their blocks; topics begin with the article's own; sources in the order of citations;
+    pictures with the lead, then those of the blocks, then those of facts.
     What is named and not there stays absent.
     """
     facts = _used(article.facts_by_key(), fact_keys(article.blocks))
     topics = _used(article.topics_by_key(), [article.topic, *topic_keys(facts)])
     sources = _used(article.sources_by_key(), source_keys(facts))
-    if (facts, topics, sources) == (article.facts, article.topics, article.sources):
+    pictures = _used(article.pictures_by_key(), picture_keys(article.head, article.blocks, facts)) or UNSET
+    same = article.facts, article.topics, article.sources, article.pictures
+    if (facts, topics, sources, pictures) == same:
         return article
-    return structs.replace(article, facts=facts, topics=topics, sources=sources)
+    return structs.replace(article, facts=facts, topics=topics, sources=sources, pictures=pictures)
 
 
 def blank(new: Document) -> Document:
@@ -38,11 +41,11 @@ def blank(new: Document) -> Document:
 def apply(old: Document | None, new: Document, ids: Collection[str]) -> Document:
     """The old document with just those changes; None is a document with nothing in it. Unknown ids do nothing.
 
-    All ids give the new document, none the old one (each `normal`), any other choice a whole document: facts, topics
-    and sources that only one side has come and go with what shows them, those that both have stay as they were unless
-    their own change is chosen. Without "order" added blocks stand after their nearest earlier neighbor of the new side
-    that is there; with it, blocks whose removal was not chosen after theirs of the old side. A fact whose copies
-    differ in nothing but `version` takes the new number along with any choice.
+    All ids give the new document, none the old one (each `normal`), any other choice a whole document: facts, topics,
+    sources and pictures that only one side has come and go with what shows them, those that both have stay as they were
+    unless their own change is chosen. Without "order" added blocks stand after their nearest earlier neighbor of the
+    new side that is there; with it, blocks whose removal was not chosen after theirs of the old side. A fact whose
+    copies differ in nothing but `version` takes the new number along with any choice.
     """
     base = blank(new) if old is None else normal(old)
     chosen = frozenset(ids)
@@ -52,14 +55,17 @@ def apply(old: Document | None, new: Document, ids: Collection[str]) -> Document
     facts = _fetch(base.facts_by_key(), new.facts_by_key(), fact_keys(blocks), chosen, "fact")
     topic = new.topic if "topic" in chosen else base.topic
     topics = [topic, *topic_keys(facts)]
+    head = _head(base.head, new.head, chosen)
+    pictures = picture_keys(head, blocks, facts)
     return Document(
         schema=new.schema,
         topic=topic,
-        head=_head(base.head, new.head, chosen),
+        head=head,
         blocks=blocks,
         facts=facts,
         topics=_fetch(base.topics_by_key(), new.topics_by_key(), topics, chosen, "topic"),
         sources=_fetch(base.sources_by_key(), new.sources_by_key(), source_keys(facts), chosen, "source"),
+        pictures=_fetch(base.pictures_by_key(), new.pictures_by_key(), pictures, chosen, "picture") or UNSET,
     )
 
 
@@ -76,6 +82,12 @@ def topic_keys(facts: Iterable[Fact]) -> list[str]:
 def source_keys(facts: Iterable[Fact]) -> list[str]:
     """The sources that the facts cite, in order, each once."""
     return list(dict.fromkeys(citation.source for fact in facts for citation in fact.citations))
+
+
+def picture_keys(head: Head, blocks: Iterable[Block], facts: Iterable[Fact]) -> list[str]:
+    """What the lead, the blocks and the facts name as their picture, in this order, each once."""
+    shown = [block for block in blocks if isinstance(block, PictureBlock | EmbedBlock)]
+    return list(dict.fromkeys(each.picture for each in (head, *shown, *facts) if each.picture))
 
 
 def same_fact(old: Fact, new: Fact) -> bool:
@@ -116,5 +128,5 @@ def _fetch(
     return tuple(found)
 
 
-def _is_newer_copy(old: Fact | Topic | Source, new: Fact | Topic | Source) -> bool:
+def _is_newer_copy(old: Fact | Topic | Source | Picture, new: Fact | Topic | Source | Picture) -> bool:
     return isinstance(old, Fact) and isinstance(new, Fact) and same_fact(old, new)

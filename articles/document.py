@@ -12,6 +12,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 SCHEMA = 1
 
+MOST_RELATED = 4
+"""Related articles that are chosen by hand, and that readers see."""
+
 T = TypeVar("T")
 
 Text = str | UnsetType
@@ -38,6 +41,15 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     search_title: Text = UNSET
     search_description: Text = UNSET
     share_headline: Text = UNSET
+    related: tuple[str, ...] | UnsetType = UNSET
+    """Keys of the articles that were chosen by hand; absent where none was, as in all documents from before."""
+    share_text: Text = UNSET
+    canonical: Text = UNSET
+    """The page of another site that this one is a copy of. Both are absent where they are blank."""
+    picture: Text = UNSET
+    """The key of the lead picture; absent where there is none."""
+    picture_shape: Text = UNSET
+    """"16x9", "4x3" or "1x1"; absent: the picture is shown whole."""
 
 
 class SectionBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="section", tag_field="kind"):
@@ -67,7 +79,10 @@ class FactBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, t
 
 
 class PictureBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="picture", tag_field="kind"):
-    """A picture by its address, with plain-text alternative, caption and credit."""
+    """A picture by its key, in documents from before by its address; `shape` is absent where it is shown whole.
+
+    Plain text for this place alone: where it is blank, the picture's own words count (articles.placed).
+    """
 
     kind: ClassVar[str] = "picture"
     key: str
@@ -75,10 +90,11 @@ class PictureBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     alt: Text = UNSET
     caption: Text = UNSET
     credit: Text = UNSET
+    shape: Text = UNSET
 
 
 class EmbedBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="embed", tag_field="kind"):
-    """Something on another host, drawn as a link. `duration` is as written: "2:31"."""
+    """Something on another host, drawn as a card. `duration` is as written: "2:31"; no `picture`: it is absent."""
 
     kind: ClassVar[str] = "embed"
     key: str
@@ -86,6 +102,7 @@ class EmbedBlock(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
     title: Text = UNSET
     provider: Text = UNSET
     duration: Text = UNSET
+    picture: Text = UNSET
 
 
 Block = SectionBlock | ProseBlock | FactBlock | PictureBlock | EmbedBlock
@@ -119,10 +136,15 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     event_date: str | None | UnsetType = UNSET
     version: int = 0
     citations: tuple[Citation, ...] = ()
+    picture: Text = UNSET
+    """The key of its still; absent where there is none."""
 
 
 class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What facts are about, as it was named when the document was made."""
+    """What facts are about, as it was named when the document was made.
+
+    `fact_pages_listed`: search engines may list the pages of its facts. It is recorded only where they may.
+    """
 
     key: str
     slug: Text = UNSET
@@ -130,6 +152,7 @@ class Topic(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kind: Text = UNSET
     description: Text = UNSET
     same_as: tuple[str, ...] | UnsetType = UNSET
+    fact_pages_listed: bool | UnsetType = UNSET
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -143,8 +166,32 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     origin: Text = UNSET
 
 
+class Picture(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A picture as it was when the document was made: its file by content, in pixels, and its words in plain text.
+
+    `focal` is the point that crops keep, in percent from left and top: "50-33". `decorative` is recorded only where it
+    is so, `page` (where it came from) and the other words where they are not blank.
+    """
+
+    key: str
+    file: str
+    width: int
+    height: int
+    form: str
+    focal: str = "50-50"
+    alt: Text = UNSET
+    decorative: bool | UnsetType = UNSET
+    caption: Text = UNSET
+    credit: Text = UNSET
+    licence: Text = UNSET
+    page: Text = UNSET
+
+
 class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An article's content. `facts`, `topics` and `sources` hold each key once, in the order of first use."""
+    """An article's content. `facts`, `topics`, `sources` and `pictures` hold each key once, in the order of first use.
+
+    `pictures` is absent where there are none, as in all documents from before there were any.
+    """
 
     schema: int = SCHEMA
     topic: str
@@ -153,6 +200,7 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     facts: tuple[Fact, ...] = ()
     topics: tuple[Topic, ...] = ()
     sources: tuple[Source, ...] = ()
+    pictures: tuple[Picture, ...] | UnsetType = UNSET
 
     def fact(self, key: str) -> Fact:
         """The fact of that key. Raises: KeyError."""
@@ -166,6 +214,13 @@ class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def topics_by_key(self) -> dict[str, Topic]:
         return {topic.key: topic for topic in self.topics}
+
+    def pictures_by_key(self) -> dict[str, Picture]:
+        return {picture.key: picture for picture in self.pictures or ()}
+
+    def picture(self, key: str) -> Picture | None:
+        """The picture of that key; None for the address of one from before there were keys."""
+        return self.pictures_by_key().get(key)
 
     def sections(self) -> Iterator[tuple[SectionBlock | None, tuple[Block, ...]]]:
         """Each section with the blocks under it; the introduction comes first, under None, if it has blocks."""

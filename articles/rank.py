@@ -52,3 +52,16 @@ def _digits(number: int, width: int) -> str:
         number, digit = divmod(number, BASE)
         text = DIGITS[digit] + text
     return text.rstrip("0")
+
+
+def fill(low: str, high: str, count: int) -> list[str]:
+    """That many ranks in order between two, as short as halving makes them. Raises: NoRoom.
+
+    >>> fill("i", "", 3)
+    ['m', 'r', 'v']
+    """
+    if count < 1:
+        return []
+    middle = between(low, high)
+    below = (count - 1) // 2
+    return [*fill(low, middle, below), middle, *fill(middle, high, count - 1 - below)]
