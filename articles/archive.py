@@ -33,6 +33,18 @@ SQLITE = """CROSS JOIN reversion_version v ON v.id =
    WHERE db = 'default' AND content_type_id = kind AND object_id = pk AND revision_id > after AND revision_id <= upto
    ORDER BY revision_id DESC LIMIT 1)
 """
+LATEST = """
+WITH wanted(kind, pk) AS ({wanted})
+SELECT v.content_type_id, v.object_id, v.revision_id, v.serialized_data FROM wanted
+"""
+LATEST_ON_POSTGRESQL = """CROSS JOIN LATERAL
+ (SELECT content_type_id, object_id, revision_id, serialized_data FROM reversion_version
+   WHERE db = 'default' AND content_type_id = kind AND object_id = pk ORDER BY revision_id DESC LIMIT %s) v
+"""
+LATEST_ON_SQLITE = """CROSS JOIN reversion_version v ON v.id IN
+ (SELECT id FROM reversion_version
+   WHERE db = 'default' AND content_type_id = kind AND object_id = pk ORDER BY revision_id DESC LIMIT %s)
+"""
 # Of whole revisions. The sum keeps both databases from the index over content types, which walks every version of a
 # kind; the joins keep PostgreSQL from reading the whole table where it has no statistics yet.
 OF_KIND_ON_POSTGRESQL = """
@@ -100,6 +112,22 @@ def states_at(revisions: Sequence[int], *asked: Wanted) -> Sequence[State]:
                 if at <= revision:
                     state[kinds[kind]][found.fields["id"]] = found
     return states
+
+
+def latest(depth: int, *asked: Wanted) -> dict[type[models.Model], dict[int, list[Found]]]:
+    """By model and primary key: so many of the newest versions of each row, the newest first; one query."""
+    found: dict[type[models.Model], dict[int, list[Found]]] = defaultdict(lambda: defaultdict(list))
+    wanted = [each for each in asked if each.params]
+    if not wanted:
+        return found
+    query = LATEST.format(wanted=" UNION ALL ".join(each.sql for each in wanted))
+    query += LATEST_ON_POSTGRESQL if connection.vendor == "postgresql" else LATEST_ON_SQLITE
+    kinds = {content_type(each.model): each.model for each in wanted}
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*(param for each in wanted for param in each.params), depth])
+        for kind, pk, at, text in sorted(cursor.fetchall(), key=itemgetter(2), reverse=True):
+            found[kinds[kind]][int(pk)].append(Found(at, read(pk, text)))
+    return found
 
 
 def newest(model: type[models.Model], pks: Iterable[int | None], revision: int) -> dict[int, Fields]:

@@ -9,16 +9,16 @@ from msgspec import Struct
 from articles.fields import FieldChange
 
 ChangeKind = Literal["added", "removed", "edited", "replaced", "moved"]
-About = Literal["article topic", "head", "block", "fact", "order", "topic", "source"]
+About = Literal["article topic", "head", "block", "fact", "order", "topic", "source", "picture"]
 
 
 class Change(Struct, frozen=True, kw_only=True):
     """One change that can be taken or left; `articles.compare` says what its id means.
 
-    `key` is that of the block, fact, topic, source or head field, blank for "article topic" and "order". `block` is the
-    kind of the block that changed ("fact" for a fact), else blank. `label` names it in plain words. `fields` is empty
-    where a block was added or removed: its row shows it whole. `facts` are the keys of all facts that it brings, alters
-    or takes away, `blocks` those of the blocks that moved.
+    `key` is that of the block, fact, topic, source, picture or head field, blank for "article topic" and "order".
+    `block` is the kind of the block that changed ("fact" for a fact), else blank. `label` names it in plain words.
+    `fields` is empty where a block was added or removed: its row shows it whole. `facts` are the keys of all facts that
+    it brings, alters or takes away, `blocks` those of the blocks that moved.
     """
 
     id: str
@@ -88,7 +88,7 @@ def summarize(
             continue
         if change.about in ("block", "fact"):
             counts["changed status" if change.status_step else change.kind][NOUNS[change.block]] += 1
-        elif change.about in ("topic", "source"):
+        elif change.about in ("topic", "source", "picture"):
             counts["edited"][change.about] += 1
     counts["moved"].update(NOUNS[kind] for kind in moved)
     return Summary(

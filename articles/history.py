@@ -15,17 +15,19 @@ import reversion
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 from reversion.models import Revision, Version
 from reversion.signals import post_revision_commit
 
-from articles import archive
+from articles import archive, beats
 from articles.document import Document
 from articles.models import Article, ArticleRevision, Block
-from articles.snapshot import Fields, Made, Rows, assemble
+from articles.snapshot import Fields, Made, Rows, assemble, picture_keys
 from facts import values
 from facts.models import Citation, Fact, Source, Topic
+from facts.pictures import Picture
 from facts.versioned import Versioned
 
 TURN = 0x48656174
@@ -60,12 +62,21 @@ class Turn:
         self.now = now
         self.revision: Revision | None = None
 
+    @property
+    def today(self) -> dt.date:
+        """The newsroom's day: dates that readers will see are not those of wherever the editor sits."""
+        return house_day(self.now)
+
     def take(self, model: type[Row], pk: int, *, lock_version: int | None = None) -> Row:
         """The row as it is now. Raises: Stale unless its lock version is that one; model.DoesNotExist."""
         row = cast(Row, model._default_manager.get(pk=pk))
         if lock_version is not None and row.lock_version != lock_version:
             raise Stale(row)
         return row
+
+
+def house_day(moment: dt.datetime) -> dt.date:
+    return timezone.localdate(moment, timezone.get_default_timezone())
 
 
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
@@ -124,6 +135,8 @@ def list_in_articles(sender: Any, revision: Revision, versions: Iterable[Version
     mine = _turn.get()
     if mine is None:
         return
+    if beats.is_limited():
+        beats.refuse(_topics(revision, versions))
     mine.revision = revision
     ArticleRevision.objects.bulk_create(
         ArticleRevision(revision=revision, article_id=article, editor_id=revision.user_id, changes=changes)
@@ -133,9 +146,7 @@ def list_in_articles(sender: Any, revision: Revision, versions: Iterable[Version
 
 def _changes_by_article(revision: Revision, fresh: Iterable[Version]) -> dict[int, int]:
     """Article -> bits of ArticleRevision.Change."""
-    stored: dict[type[models.Model], dict[int, Fields]] = defaultdict(dict)
-    for version in fresh:
-        stored[version._model][int(version.object_id)] = archive.read(version.object_id, version.serialized_data)
+    stored = _by_model(fresh)
     changes: dict[int, int] = defaultdict(int)
     for article in stored[Article]:
         changes[article] |= ArticleRevision.Change.ARTICLE
@@ -145,6 +156,27 @@ def _changes_by_article(revision: Revision, fresh: Iterable[Version]) -> dict[in
     for article, bits in _shown_bits(revision, stored):
         changes[article] |= bits
     return changes
+
+
+def _by_model(fresh: Iterable[Version]) -> dict[type[models.Model], dict[int, Fields]]:
+    stored: dict[type[models.Model], dict[int, Fields]] = defaultdict(dict)
+    for version in fresh:
+        stored[version._model][int(version.object_id)] = archive.read(version.object_id, version.serialized_data)
+    return stored
+
+
+def _topics(revision: Revision, fresh: Iterable[Version]) -> set[int]:
+    """Of everything that a revision wrote, before it and after; sources are of no topic."""
+    stored = _by_model(fresh)
+    states = [
+        (model, fields)
+        for model in (Topic, Fact, Article, Block)
+        for version in (stored[model], archive.newest(model, stored[model], revision.pk - 1))
+        for fields in version.values()
+    ]
+    own = {fields["topic"] for model, fields in states if model in (Fact, Article)}
+    blocks = {fields["article"] for model, fields in states if model is Block}
+    return {*stored[Topic], *own, *Article.objects.filter(pk__in=blocks).values_list("topic", flat=True)}
 
 
 def _block_bits(old: Fields | None, new: Fields) -> int:
@@ -161,7 +193,7 @@ def _block_bits(old: Fields | None, new: Fields) -> int:
 def _shown_bits(
     revision: Revision, stored: Mapping[type[models.Model], dict[int, Fields]]
 ) -> Iterator[tuple[int, int]]:
-    """(article, bits) for each live block that shows a changed fact, source or topic."""
+    """(article, bits) for each live block or head that shows a changed fact, source, topic or picture."""
     change = ArticleRevision.Change
     live = Block.objects.filter(removed=False)
     if facts := stored[Fact]:
@@ -176,6 +208,13 @@ def _shown_bits(
             yield article, change.VALUE
         for article in Article.objects.filter(topic__in=topics).values_list("pk", flat=True):
             yield article, change.VALUE
+    if pictures := [stored[Picture][pk]["key"] for pk in _known(stored[Picture])]:
+        for article in live.filter(Q(picture__in=pictures) | Q(fact__picture__in=pictures)).values_list(
+            "article", flat=True
+        ):
+            yield article, change.TEXT
+        for article in Article.objects.filter(picture__in=pictures).values_list("pk", flat=True):
+            yield article, change.TEXT
 
 
 def _known(stored: Mapping[int, Fields]) -> list[int]:
@@ -215,8 +254,8 @@ def rows_at(article: Article, revision: int) -> Rows:
 
 
 def _rows_at(article: Article, revisions: Sequence[int]) -> list[Rows]:
-    """For each of those revisions, which rise, its rows; they may hold facts, sources and topics that only another of
-    the revisions shows. Four queries. Raises: NotYet."""
+    """For each of those revisions, which rise, its rows; they may hold facts, sources, topics and pictures that only
+    another of the revisions shows. Four queries, five where there are pictures. Raises: NotYet."""
     own = archive.states_at(revisions, archive.listed(Article, [article.pk]), archive.blocks_of(article))
     for state, revision in zip(own, revisions, strict=True):
         if article.pk not in state[Article]:
@@ -229,17 +268,25 @@ def _rows_at(article: Article, revisions: Sequence[int]) -> list[Rows]:
         *(state[Article][article.pk].fields["topic"] for state in own),
         *(found.fields["topic"] for state in facts for found in state[Fact].values()),
     }
-    others = archive.states_at(revisions, archive.listed(Source, sources), archive.listed(Topic, topics))
+    shown = [
+        found.fields for states in (own, facts) for state in states for of in state.values() for found in of.values()
+    ]
+    keys = picture_keys(*shown)
+    pictures = Picture.objects.filter(key__in=keys).values_list("pk", flat=True) if keys else ()
+    others = archive.states_at(
+        revisions, archive.listed(Source, sources), archive.listed(Topic, topics), archive.listed(Picture, pictures)
+    )
     return [
         Rows(
             article=here[Article][article.pk].fields,
             blocks=archive.fields_of(here, Block),
-            facts=archive.fields_of(shown, Fact),
+            facts=archive.fields_of(known, Fact),
             citations=cited,
             sources=archive.fields_of(other, Source),
             topics=archive.fields_of(other, Topic),
+            pictures={fields["key"]: fields for fields in archive.fields_of(other, Picture).values()},
         )
-        for here, shown, cited, other in zip(own, facts, citations, others, strict=True)
+        for here, known, cited, other in zip(own, facts, citations, others, strict=True)
     ]
 
 
@@ -249,7 +296,8 @@ def document_at(article: Article, revision: int) -> Document:
 
 
 def documents_at(article: Article, revisions: Sequence[int]) -> tuple[Document, ...]:
-    """The article as it was right after each of those revisions, in any order. Four queries. Raises: NotYet.
+    """The article as it was right after each of those revisions, in any order. Four queries, five where there are
+    pictures. Raises: NotYet.
 
     What did not change between them is read once and is the same object in all of them.
     """

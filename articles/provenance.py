@@ -15,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 from reversion.models import Revision
 
-from articles import archive, lives, origins, snapshot, taken, words
+from articles import archive, lineage, lives, origins, snapshot, taken, words
+from articles.document import Picture as PictureContent
 from articles.document import Source as SourceContent
 from articles.fields import Names, block_label
 from articles.lives import Moment
@@ -24,6 +25,8 @@ from articles.origins import Line, Sentence, State, Value
 from articles.snapshot import Fields
 from articles.taken import Taken
 from facts.models import Fact, Source, Topic
+from facts.pictures import Picture
+from facts.versioned import is_key
 
 LAST = 2**62
 """Stands after every revision."""
@@ -82,8 +85,15 @@ class Share(Struct, frozen=True):
     percent: int
 
 
+class Move(Struct, frozen=True):
+    """A save that brought the block here from another article, where it was `origin`."""
+
+    save: Save
+    origin: Block
+
+
 class Account(Struct, frozen=True, kw_only=True):
-    """All that is known of who wrote a block. `saves` counts those that changed what it says.
+    """All that is known of who wrote a block. `saves` counts those that changed what it says; `moves` rise in time.
 
     `unread`: something was in none of the MOST_EDITIONS after its save, and there are more that were not looked at.
     """
@@ -99,6 +109,7 @@ class Account(Struct, frozen=True, kw_only=True):
     saves: int
     shares: tuple[Share, ...]
     unread: bool
+    moves: tuple[Move, ...] = ()
 
 
 def of_block(article: Article, key: str, *, until: int | None = None, edition: Edition | None = None) -> Account:
@@ -106,7 +117,7 @@ def of_block(article: Article, key: str, *, until: int | None = None, edition: E
 
     Raises: NotThere.
     """
-    block = Block.objects.filter(article=article, key=key).first()
+    block = Block.objects.annotate(has_moved=lineage.moved()).filter(article=article, key=key).first()
     if block is None:
         raise NotThere(key)
     life = _Life(block, edition.revision_id if edition else until)
@@ -153,13 +164,14 @@ def _as_published(life: "_Life", state: State) -> tuple[list[State], list[int | 
 
 
 class _Life:
-    """What a block ever was up to a revision, read in at most six queries: its states, each unlike the one before.
+    """What a block ever was up to a revision, in six queries and two for each move: its states, each unlike the last.
 
     Whether it stood in the article meanwhile, and where, is not authorship; a fact's life before it was placed is.
     """
 
     def __init__(self, block: Block, until: int | None) -> None:
-        self._blocks = lives.of(Block, [block.pk], until=until).get(block.pk, [])
+        ancestry = lineage.of(block, until=until)
+        self._blocks, self.arrivals = ancestry.moments, ancestry.arrivals
         shown = dict.fromkeys(moment.fields["fact"] for moment in self._blocks if moment.fields["fact"])
         self._facts = lives.of(Fact, shown, until=until) if shown else {}
         everything = [*self._blocks, *(moment for life in self._facts.values() for moment in life)]
@@ -227,6 +239,7 @@ def _account(
     wanted = [*_wanted(block.key, lines, values, revisions, elsewhere)]
     found, unread = _first_editions(article, {block.key, *(each.key for each in elsewhere.values())}, wanted)
     numbers = {*_named_in(lines, values, revisions), *own[:1], *own[-1:], life.put_back}
+    numbers |= {arrival.revision for arrival in life.arrivals}
     numbers |= {number for each in elsewhere.values() for number in (each.since, each.first)}
     saves = _saves(article, {number for number in numbers if number})
     placed = _Placed(revisions, saves, elsewhere)
@@ -246,6 +259,7 @@ def _account(
         saves=len(own),
         shares=_shares(written),
         unread=unread,
+        moves=tuple(Move(saves[each.revision], each.origin) for each in life.arrivals),
     )
 
 
@@ -293,7 +307,17 @@ def _names(state: State, life: _Life) -> Names:
         fields["key"]: SourceContent(key=fields["key"], publisher=fields["publisher"], title=fields["title"])
         for fields in life.sources.values()
     }
-    return Names({}, sources, {state.fact.key: state.fact} if state.fact else {})
+    return Names({}, sources, {state.fact.key: state.fact} if state.fact else {}, _pictures(state))
+
+
+def _pictures(state: State) -> dict[str, PictureContent]:
+    """By key, in today's words, the pictures that a state names. One query, none where it names none."""
+    named = [getattr(owner, "picture", "") or "" for owner in (state.block, state.fact)]
+    if not (keys := [name for name in named if is_key(name)]):
+        return {}
+    fields = ("key", "file", "width", "height", "form", "focal_x", "focal_y", *snapshot.PICTURE_WORDS)
+    rows = Picture.objects.filter(key__in=keys).values(*fields)
+    return {row["key"]: snapshot.picture_content(row) for row in rows}
 
 
 def _saves(article: Article, numbers: Iterable[int]) -> dict[int, Save]:

@@ -9,11 +9,14 @@ from django.db import DEFAULT_DB_ALIAS, models
 from reversion.models import Revision, Version
 
 from articles import archive
+from articles.changes import listed, lower_first
 from articles.document import Fact as FactContent
+from articles.fields import shortened
 from articles.models import Article, Block
 from articles.snapshot import Fields, fact_content
 from facts import richtext
 from facts.models import Fact, Source, Topic
+from facts.pictures import Picture
 from facts.status import QUOTE
 
 
@@ -72,17 +75,20 @@ def fact_marks(fact: Fact, *, limit: int = 1000) -> list[tuple[dt.datetime, Fact
 class Touched(msgspec.Struct, frozen=True):
     """A row that a revision stored, for a line of history.
 
-    `block` is None for what no block of the article shows, `fact` the key of the fact that the block shows.
+    `block` is None for what no block of the article shows, `fact` the key of the fact that the block shows. `is_whole`:
+    the label says what was done, as of a picture.
     """
 
     label: str
     block: str | None = None
     fact: str | None = None
+    is_whole: bool = False
 
 
 def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touched]]:
-    """By revision: what it stored of that article, in the words of then, each block once. Two queries however many."""
-    models_by_type = {archive.content_type(model): model for model in (Article, Block, Fact, Source, Topic)}
+    """By revision: what it stored of that article, in the words of then, each block once. Two queries however many,
+    three where pictures were saved."""
+    models_by_type = {archive.content_type(model): model for model in (Article, Block, Fact, Source, Topic, Picture)}
     stored = archive.stored_in(revisions).filter(kind__in=list(models_by_type)).order_by("revision", "pk")
     rows = list(stored.values_list("revision_id", "kind", "object_id", "object_repr"))
     pks = {model: {int(pk) for _, kind, pk, _ in rows if models_by_type[kind] is model} for model in (Block, Fact)}
@@ -91,6 +97,7 @@ def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touche
     blocks = {row.pk: row for row in Block.objects.filter(shown, article=article).values_list(*columns, named=True)}
     by_fact = {block.fact_id: block for block in blocks.values() if block.fact_id}
     said = {(at, int(pk)): label for at, kind, pk, label in rows if models_by_type[kind] is Fact}
+    pictures = picture_deeds({at for at, kind, _, _ in rows if models_by_type[kind] is Picture})
     lines: dict[int, dict[str, Touched]] = defaultdict(dict)
     for at, kind, pk, label in rows:
         model = models_by_type[kind]
@@ -102,7 +109,65 @@ def touched(article: Article, revisions: Iterable[int]) -> dict[int, list[Touche
             lines[at][block.key] = Touched(words, block.key, block.fact__key)
         elif model in (Source, Topic):
             lines[at][f"{kind} {pk}"] = Touched(label)
-    return {at: list(found.values()) for at, found in lines.items()}
+        elif model is Picture:
+            lines[at][f"{kind} {pk}"] = Touched(pictures[at, int(pk)], is_whole=True)
+    return {at: sorted(found.values(), key=_is_aside) for at, found in lines.items()}
+
+
+def _is_aside(row: Touched) -> bool:
+    """Sources and topics come last: a save is named by the fact that it changed, not by the source that came along."""
+    return row.label != "Head" and row.block is None
+
+
+OF_PICTURES = {
+    "alt": "Alternative text",
+    "decorative": "Decorative or not",
+    "caption": "Caption",
+    "credit": "Credit",
+    "licence": "License",
+    "page": "Origin",
+    "focal_x": "Focal point",
+    "focal_y": "Focal point",
+    "rights_until": "End of the rights",
+    "name": "Name",
+}
+LONGEST_NAME = 40
+
+
+def picture_deeds(revisions: Iterable[int]) -> dict[tuple[int, int], str]:
+    """By revision and primary key, what was done to each picture: "Caption of “A city at night” changed".
+
+    One query, none for no revisions.
+    """
+    if not (wanted := list(revisions)):
+        return {}
+    stored = archive.stored_in(wanted).filter(kind=archive.content_type(Picture))
+    rows = _with_before(stored).values_list("object_id", "revision_id", "serialized_data", "was")
+    return {
+        (at, int(pk)): _picture_deed(archive.read(pk, now), archive.read(pk, was) if was else None)
+        for pk, at, now, was in rows
+    }
+
+
+def _picture_deed(now: Fields, was: Fields | None) -> str:
+    called = f"“{shortened(now.get('alt') or now.get('caption') or now['name'], LONGEST_NAME)}”"
+    if was is None:
+        return f"New picture {called}"
+    if was.get("retired") != now.get("retired"):
+        return f"{called} {'retired' if now['retired'] else 'brought back'}"
+    names = dict.fromkeys(label for field, label in OF_PICTURES.items() if was.get(field) != now.get(field))
+    first, *others = names or ["Picture"]
+    return f"{listed([first, *map(lower_first, others)])} of {called} changed"
+
+
+def _with_before(stored: models.QuerySet[Version]) -> models.QuerySet[Version]:
+    """Versions with the one before of the same row: `was_at` its revision, `was` its text, null for a row's first."""
+    same = {name: models.OuterRef(name) for name in ("db", "content_type", "object_id")}
+    before = Version.objects.filter(**same, revision__lt=models.OuterRef("revision")).order_by("-revision_id")
+    return stored.annotate(
+        was_at=models.Subquery(before.values("revision_id")[:1]),
+        was=models.Subquery(before.values("serialized_data")[:1]),
+    )
 
 
 def status_steps(revisions: Iterable[int]) -> dict[int, dict[str, tuple[FactContent, FactContent]]]:
@@ -110,17 +175,8 @@ def status_steps(revisions: Iterable[int]) -> dict[int, dict[str, tuple[FactCont
 
     Topics and sources are named by number alone.
     """
-    same = {name: models.OuterRef(name) for name in ("db", "content_type", "object_id")}
-    before = Version.objects.filter(**same, revision__lt=models.OuterRef("revision")).order_by("-revision_id")
-    pairs = (
-        archive.stored_in(revisions)
-        .filter(kind=archive.content_type(Fact))
-        .annotate(
-            was_at=models.Subquery(before.values("revision_id")[:1]),
-            was=models.Subquery(before.values("serialized_data")[:1]),
-        )
-        .values_list("object_id", "revision_id", "serialized_data", "was_at", "was")
-    )
+    stored = archive.stored_in(revisions).filter(kind=archive.content_type(Fact))
+    pairs = _with_before(stored).values_list("object_id", "revision_id", "serialized_data", "was_at", "was")
     found = [
         (int(pk), at, archive.read(pk, now), was_at, archive.read(pk, was))
         for pk, at, now, was_at, was in pairs

@@ -1,6 +1,7 @@
 """Hypothesis strategies of documents and rich texts, small and full of coincidences, for the laws of the pure heart."""
 
 import random
+from functools import cache
 
 from hypothesis import strategies as st
 from msgspec import UNSET, structs
@@ -14,6 +15,7 @@ from articles.document import (
     Fact,
     FactBlock,
     Head,
+    Picture,
     PictureBlock,
     ProseBlock,
     SectionBlock,
@@ -41,7 +43,7 @@ WORDS = [
 ]
 MARKS = [".", ",", "!", "?", "—", "“", "”", "…", "。", "&amp;", "&lt;"]
 DATES = [None, UNSET, "2027", "2027-Q3", "2027-06", "2027-06-05"]
-FACT_KEYS, SOURCE_KEYS, TOPIC_KEYS = "fghij", "stu", "xyz"
+FACT_KEYS, SOURCE_KEYS, TOPIC_KEYS, PICTURE_KEYS = "fghij", "stu", "xyz", "pq"
 BLOCK_KEYS = "abcdefgh"
 
 plain_texts = st.lists(st.sampled_from([*WORDS, *MARKS, " ", " ", " ", "\n", "\u00a0"]), max_size=20).map("".join)
@@ -110,6 +112,7 @@ def edited(draw, texts):
 texts = st.one_of(st.just(UNSET), st.sampled_from(["", "One.", "Two words", "Three plain words."]))
 statements = st.one_of(st.just(UNSET), st.sampled_from(["", "It opens.", "It <strong>opens</strong>.", "It opened."]))
 dates = st.sampled_from(DATES)
+named_pictures = st.sampled_from([UNSET, *PICTURE_KEYS])
 details = st.one_of(
     st.just(UNSET),
     st.sampled_from([{}, {"date": "2027-06"}, {"date": "2027-06-05"}, {"date": None}, {"odd": ["1", {"x": True}]}]),
@@ -140,9 +143,15 @@ heads = st.builds(
     search_title=texts,
     search_description=texts,
     share_headline=texts,
+    related=st.sampled_from([UNSET, ("a",), ("a", "b")]),
+    picture=named_pictures,
+    picture_shape=st.sampled_from([UNSET, "16x9", "4x3"]),
+    share_text=st.sampled_from([UNSET, "Share", "Share this"]),
+    canonical=st.sampled_from([UNSET, "https://a.example/1", "https://b.example/2"]),
 )
 
 
+@cache
 def facts(key):
     """One fact of that key."""
     return st.builds(
@@ -158,9 +167,11 @@ def facts(key):
         event_date=dates,
         version=st.integers(0, 3),
         citations=st.lists(citations, max_size=3).map(tuple),
+        picture=named_pictures,
     )
 
 
+@cache
 def blocks(key):
     """One block of that key."""
     return st.one_of(
@@ -177,19 +188,57 @@ def blocks(key):
             )
         ]
         * 3,
-        st.builds(PictureBlock, key=st.just(key), picture=texts, alt=texts, caption=texts, credit=texts),
-        st.builds(EmbedBlock, key=st.just(key), url=texts, title=texts, provider=texts, duration=texts),
+        st.builds(
+            PictureBlock,
+            key=st.just(key),
+            picture=st.one_of(named_pictures, texts),
+            alt=texts,
+            caption=texts,
+            credit=texts,
+            shape=st.sampled_from([UNSET, "16x9", "1x1"]),
+        ),
+        st.builds(
+            EmbedBlock,
+            key=st.just(key),
+            url=texts,
+            title=texts,
+            provider=texts,
+            duration=texts,
+            picture=st.sampled_from([UNSET, "/media/a.jpg", "p"]),
+        ),
     )
 
 
+@cache
 def topics(key):
     """One topic of that key."""
     return st.builds(Topic, key=st.just(key), slug=texts, name=texts, kind=texts)
 
 
+@cache
 def sources(key):
     """One source of that key."""
     return st.builds(Source, key=st.just(key), publisher=texts, title=texts, url=texts, date=dates, origin=texts)
+
+
+@cache
+def pictures(key):
+    """One picture of that key: its file is always the same."""
+    return st.builds(
+        Picture,
+        key=st.just(key),
+        file=st.just(key * 64),
+        width=st.just(640),
+        height=st.just(360),
+        form=st.just("jpeg"),
+        focal=st.sampled_from(["50-50", "20-33"]),
+        alt=texts,
+        decorative=st.sampled_from([UNSET, True]),
+        caption=texts,
+        credit=texts,
+        licence=texts,
+        page=texts,
+    )
 
 
 @st.composite
@@ -202,13 +251,9 @@ def documents(draw):
         head=draw(heads),
         blocks=article,
         facts=tuple(draw(facts(key)) for key in fact_keys(article)),
-        topics=tuple(
-            draw(st.builds(Topic, key=st.just(key), slug=texts, name=texts, kind=texts)) for key in TOPIC_KEYS
-        ),
-        sources=tuple(
-            draw(st.builds(Source, key=st.just(key), publisher=texts, title=texts, url=texts, date=dates, origin=texts))
-            for key in SOURCE_KEYS
-        ),
+        topics=tuple(draw(topics(key)) for key in TOPIC_KEYS),
+        sources=tuple(draw(sources(key)) for key in SOURCE_KEYS),
+        pictures=tuple(draw(pictures(key)) for key in PICTURE_KEYS),
     )
     return normal(document)
 
@@ -245,6 +290,10 @@ def later_documents(draw, document, saves=4):
             facts=tuple(facts_now.values()),
             topics=_completed(document.topics, TOPIC_KEYS, Topic),
             sources=_completed(document.sources, SOURCE_KEYS, Source),
+            pictures=(
+                *(document.pictures or ()),
+                *(draw(pictures(key)) for key in PICTURE_KEYS if key not in document.pictures_by_key()),
+            ),
         )
     )
 

@@ -163,7 +163,7 @@ def test_picture_s_fields_stand_for_it():
 
     found = {value.label: value.since for value in origins.values(states, NAMELESS)}
 
-    assert found == {"Picture": 0, "Text alternative": 1, "Caption": 0}
+    assert found == {"Picture": 0, "Alternative text": 1, "Caption": 0}
 
 
 TEXTS = st.lists(

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import socket
+import subprocess
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,6 +16,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 
 from articles.demo import replay
+from facts import picture_store
+from facts.pictures import PictureFile
 
 APPS = ("articles", "facts", "reversion", "admin", "axes", "sessions", "auth", "contenttypes")
 """In the order in which their tables can be dropped."""
@@ -37,7 +40,9 @@ class Command(BaseCommand):
         self.open_chief(accounts["chief"])
         for line in replay.replay(accounts):
             self.stdout.write(f"  {line}")
-        if not options["no_serve"]:
+        if options["no_serve"]:
+            self.stdout.write("Crops and AVIF files of the pictures: manage.py renditions")
+        else:
             self.serve(options["port"])
 
     def reset(self) -> None:
@@ -50,6 +55,8 @@ class Command(BaseCommand):
         if answer.strip() != "yes":
             raise CommandError("Nothing was deleted.")
         call_command("migrate", verbosity=0)
+        for file in PictureFile.objects.all():
+            picture_store.remove(file.pk)
         for app in APPS:
             call_command("migrate", app, "zero", verbosity=0)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
@@ -63,6 +70,11 @@ class Command(BaseCommand):
         chief.save()
         self.stdout.write(f"Sign in as chief with the password {password}\nIt is shown this once.")
 
+    def draw(self) -> None:
+        """Have crops and AVIF files drawn beside the server; what is not there yet, pages do without."""
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "renditions"]
+        subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
     def serve(self, port: int) -> None:
         """Become the server: a new process image, so that no database connection is carried over."""
         with socket.socket() as probe:
@@ -73,6 +85,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         connections.close_all()
         os.environ["BASE_URL"] = base
+        self.draw()
         granian = Path(sys.executable).with_name("granian")
         arguments = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         arguments += ["--blocking-threads", "4", "--backpressure", "64", "--no-ws", "heat2cms.wsgi:application"]

@@ -1,10 +1,10 @@
-"""Make all derived rows again: cards, marks, fact steps and stored pages."""
+"""Make all derived rows again: cards, marks, fact steps, search rows and stored pages."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles import derived, history, rendering
+from articles import derived, history, indexing, rendering
 from articles.models import Article, Edition, StoredPage
 
 
@@ -13,10 +13,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for article in Article.objects.order_by("pk").iterator():
-            with history.turn():
+            with history.turn() as now:
                 number = derived.rebuild(article)
-                StoredPage.objects.filter(edition__article=article).delete()
-            current = Edition.objects.filter(article=article).public().newest_first().first()
-            if current:
+                indexing.settle(article.pk, anew=True)
+                kept = StoredPage.objects.filter(edition__article=article)
+                kept.update(good_until=now)
+            public = Edition.objects.filter(article=article).public().newest_first()
+            if current := public.first():
                 rendering.store(current)
+            for edition in public.filter(stored_pages__page="edition").distinct():
+                rendering.store(edition, "edition")
+            # Only now: a page that is drawn otherwise than before says since when.
+            kept.filter(good_until__lte=now).delete()
             self.stdout.write(f"{article.key}: {number} edition{'' if number == 1 else 's'}")
