@@ -1,7 +1,7 @@
 """The demo: the Heat 2 explainer with its whole history, replayed save by save through the desk's own functions."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,18 @@ import msgspec
 from django.contrib.auth.models import Group, User
 
 from articles import editing, history, publishing
+from articles.addresses import Address
+from articles.demo import pictures
 from articles.history import Turn
-from articles.models import Address, Article, ArticleRevision, Author, Block, Edition
+from articles.models import Article, ArticleRevision, Author, Block, Edition
+from facts import picture_files
 from facts.models import Fact, Source, Topic
+from facts.pictures import Picture, PictureFile
 
 FILE = Path(__file__).with_name("heat2.json")
 DESK_AUTHOR = {"slug": "film-desk", "name": "the film desk", "role": ""}
-HEAD = ("kicker", "headline", "standfirst", "search_title", "search_description", "share_headline")
-FACT = ("status", "statement", "details", "people", "as_of", "event_date", "review_by")
+HEAD = ("kicker", "headline", "standfirst", "search_title", "search_description", "share_headline", "picture")
+FACT = ("status", "statement", "details", "people", "as_of", "event_date", "review_by", "picture")
 
 Story = Mapping[str, Any]
 
@@ -28,11 +32,11 @@ def story() -> Story:
     return msgspec.json.decode(FILE.read_bytes())
 
 
-def replay(accounts: Mapping[str, User]) -> Iterator[str]:
+def replay(accounts: Mapping[str, User], *, drawn: Callable[[str], bytes] = pictures.drawn) -> Iterator[str]:
     """Play what has not been played yet, a line for each edition. Run again after the end it does nothing.
 
-    `accounts` by role: writer, editor, chief. Each event is one transaction, so a replay that was cut off goes on
-    where it stopped.
+    `accounts` by role: writer, editor, chief; `drawn` gives a picture's file by its key. Each event is one transaction,
+    so a replay that was cut off goes on where it stopped.
     """
     if finished():
         return
@@ -43,7 +47,7 @@ def replay(accounts: Mapping[str, User]) -> Iterator[str]:
         for save in saves[saved:]:
             if save["at"] > edition["published_at"]:
                 break
-            _save(save, accounts)
+            _save(save, accounts, drawn)
             saved += 1
         published = _publish(edition, accounts)
         yield f"Edition {published.number}, {published.published_at:%d %B %Y}: {published.note}"
@@ -77,17 +81,39 @@ def _time(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def _save(save: Story, accounts: Mapping[str, User]) -> None:
+def _save(save: Story, accounts: Mapping[str, User], drawn: Callable[[str], bytes]) -> None:
+    files = _take_in(save, accounts, drawn)
     with history.record(editor=accounts[save["by"]], note=save["note"], at=_time(save["at"])) as turn:
         article = _article() or _open(turn)
         waiting: dict[str, Story] = {}
         for change in save["changes"]:
             if change["op"] == "head":
                 editing.save_head(turn, article, _state(story()["article"], change["from"], HEAD))
+            elif change["op"] == "picture":
+                _tell(turn, change, files)
             elif change["op"] == "state":
                 _bring_in(turn, article, change, waiting)
             else:
                 _place(turn, article, change, waiting)
+
+
+def _take_in(save: Story, accounts: Mapping[str, User], drawn: Callable[[str], bytes]) -> dict[str, PictureFile]:
+    """The files of the pictures that this save is the first to name; drawing them is no part of its turn."""
+    keys = {change["picture"] for change in save["changes"] if change["op"] == "picture"}
+    keys -= set(Picture.objects.filter(key__in=keys).values_list("key", flat=True))
+    return {key: picture_files.take_in(drawn(key), by=accounts[save["by"]]) for key in sorted(keys)}
+
+
+def _tell(turn: Turn, change: Story, files: Mapping[str, PictureFile]) -> None:
+    """What is said of a picture from that edition on; one that is new comes into the library."""
+    key = change["picture"]
+    told = next(each for each in story()["pictures"] if each["key"] == key)
+    state = {**told, **_state(told, change["from"])}
+    if key in files:
+        editing.new_picture(turn, files[key], state, key=key)
+        PictureFile.objects.filter(pk=files[key].pk).update(added_at=turn.now)
+    else:
+        editing.save_picture(turn, Picture.objects.get(key=key), state)
 
 
 def _open(turn: Turn) -> Article:
@@ -152,7 +178,7 @@ def _fact(told: Story) -> Fact:
 
 
 def _values(article: Article, told: Story) -> dict[str, Any]:
-    own = {name: told[name] for name in FACT}
+    own = {name: told[name] for name in FACT if name in told}
     return {**own, "event_date": told["event_date"] or "", "topic": article.topic, "fact_kind": told["fact_kind"]}
 
 

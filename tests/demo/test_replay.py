@@ -9,9 +9,12 @@ from reversion.models import Revision
 
 from articles import history, publishing, snapshot, timeline
 from articles.compare import compare
-from articles.demo import replay
+from articles.demo import pictures, replay
 from articles.models import Article, ArticleRevision, Edition, FactStep
+from facts import picture_files
 from facts.models import Fact
+from facts.pictures import Picture, PictureFile
+from tests.factories import sketch
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +23,7 @@ STORY = replay.story()
 
 @pytest.fixture
 def article():
-    list(replay.replay(replay.accounts()))
+    list(replay.replay(replay.accounts(), drawn=sketch))
     return Article.objects.get()
 
 
@@ -109,21 +112,77 @@ def test_accounts_are_named_by_role_and_have_no_password(article):
 def test_replay_twice_changes_nothing(article):
     before = (Revision.objects.count(), Edition.objects.count())
 
-    assert list(replay.replay(replay.accounts())) == []
+    assert list(replay.replay(replay.accounts(), drawn=sketch)) == []
     assert (Revision.objects.count(), Edition.objects.count()) == before
 
 
 def test_a_replay_that_was_cut_off_goes_on_where_it_stopped():
-    lines = replay.replay(replay.accounts())
+    lines = replay.replay(replay.accounts(), drawn=sketch)
     next(lines)
     next(lines)
     lines.close()
     assert Edition.objects.count() == 2
 
-    rest = list(replay.replay(replay.accounts()))
+    rest = list(replay.replay(replay.accounts(), drawn=sketch))
 
     assert len(rest) == 5
     assert documents(Article.objects.get())[-1] == snapshot.take(Article.objects.get())
+
+
+def leads(article):
+    return [document.head.picture or "" for document in documents(article)]
+
+
+def test_the_lead_comes_with_edition_4_and_is_another_one_from_edition_5_on(article):
+    assert leads(article) == ["", "", "", "sea-at-blue-hour", *["city-at-night"] * 3]
+    assert not Picture.objects.filter(retired=True).exists()
+
+
+def test_each_edition_has_the_pictures_that_it_showed(article):
+    shown = [[picture.key for picture in document.pictures or ()] for document in documents(article)]
+
+    sixth = ["city-at-night", "diner-after-hours", "freeway-at-dusk", "line-of-the-story", "runway-at-night"]
+    assert [sorted(keys) for keys in shown] == [
+        [],
+        ["line-of-the-story"],
+        ["line-of-the-story"],
+        ["line-of-the-story", "sea-at-blue-hour"],
+        ["city-at-night", "freeway-at-dusk", "line-of-the-story"],
+        sixth,
+        sixth,
+    ]
+
+
+def test_caption_and_focal_point_of_the_lead_change_with_edition_6(article):
+    fifth, sixth = (document.picture("city-at-night") for document in documents(article)[4:6])
+
+    assert (fifth.focal, sixth.focal) == ("50-50", "67-55")
+    assert fifth.alt == sixth.alt
+    assert "picture:city-at-night" in {change.id for change in compare(*documents(article)[4:6]).changes}
+
+
+def test_every_picture_says_what_it_shows_and_that_it_is_a_drawing(article):
+    for picture in Picture.objects.all():
+        assert picture.alt
+        assert "drawing" in picture.caption
+        assert (picture.credit, picture.licence) == ("The film desk", "Drawn by code for this demo, free to use")
+
+
+def test_a_fact_has_a_still_from_edition_5_on(article):
+    stills = [document.fact("next-film").picture for document in documents(article)[3:6]]
+
+    assert [each or "" for each in stills] == ["", "freeway-at-dusk", "freeway-at-dusk"]
+
+
+def test_pictures_are_as_old_as_the_saves_that_brought_them(article):
+    times = {file.pictures.get().key: file.added_at.isoformat() for file in PictureFile.objects.all()}
+
+    assert times["sea-at-blue-hour"] == "2023-09-12T08:15:00+00:00"
+    assert times.keys() == set(pictures.DRAWINGS)
+
+
+def test_files_of_pictures_are_all_there(article):
+    assert [fault for file in PictureFile.objects.all() for fault in picture_files.amiss(file)] == []
 
 
 @pytest.fixture
@@ -137,7 +196,7 @@ def run(*options):
     return out.getvalue()
 
 
-def test_demo_prints_the_chiefs_password_once(no_static_files):
+def test_demo_prints_the_chiefs_password_once(article, no_static_files):
     first, second = run(), run()
 
     password = first.split("with the password ")[1].split()[0]
@@ -145,8 +204,7 @@ def test_demo_prints_the_chiefs_password_once(no_static_files):
     assert "password" not in second
 
 
-def test_demo_reset_asks_first(no_static_files, monkeypatch):
-    run()
+def test_demo_reset_asks_first(article, no_static_files, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda prompt: "no")
 
     with pytest.raises(CommandError):
