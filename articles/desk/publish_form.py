@@ -1,17 +1,12 @@
-"""What is typed on the publish screen, read once: wording, time, ticks, reasons. It asks nothing of the rows."""
+"""What is typed on the publish screen, read once: wording, ticks, reasons, answers. It asks nothing of the rows."""
 
-import datetime as dt
-from collections.abc import Mapping
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
 
 from django import forms
-from django.conf import settings
 from django.http import QueryDict
 
-from articles.desk import timing
 from articles.models import Edition
 
-NOW, LATER = "now", "later"
 KINDS = {
     "first": ("First edition", "The article’s address opens to readers."),
     "update": ("Update", "New or changed information. Moves “last updated”; goes to feeds and followers."),
@@ -28,63 +23,41 @@ KINDS = {
 """What each edition kind is called, and what it does for readers."""
 
 
+SMALL_FIXES = "Small fixes."
+"""What a minor edition says of itself if nobody says anything else."""
+
+
 class WordingForm(forms.Form):
-    """What an edition says of itself."""
+    """What an edition says of itself. Only a correction says what was wrong: else its fields hold suggestions."""
 
     kind = forms.ChoiceField(choices=Edition.Kind.choices)
     note = forms.CharField(max_length=500, required=False)
     was_wrong = forms.CharField(max_length=500, required=False)
     is_right = forms.CharField(max_length=500, required=False)
 
-
-class TimeForm(forms.Form):
-    """Now, or a day and a time on the clocks of settings.TIME_ZONE; `which` answers where clocks are turned back."""
-
-    when = forms.ChoiceField(choices=[(NOW, "Now"), (LATER, "At a time")], required=False)
-    day = forms.DateField(required=False, error_messages={"invalid": "Write the day as 2027-06-05."})
-    time = forms.TimeField(required=False, error_messages={"invalid": "Write the time as 09:00."})
-    which = forms.CharField(required=False)
-
-    doubt: timing.Doubtful | None = None
-
     def clean(self) -> dict[str, object]:
         values = super().clean() or {}
-        values["at"] = None
-        if values.get("when") == LATER and not self.errors:
-            values["at"] = self._moment(values)
+        if values.get("kind") != Edition.Kind.CORRECTION:
+            values["was_wrong"] = values["is_right"] = ""
+        if values.get("kind") == Edition.Kind.MINOR and not values.get("note"):
+            values["note"] = SMALL_FIXES
         return values
-
-    def _moment(self, values: Mapping[str, object]) -> dt.datetime | None:
-        day, time, which = values.get("day"), values.get("time"), values.get("which")
-        if not isinstance(day, dt.date) or not isinstance(time, dt.time):
-            self.add_error("day" if day is None else "time", "Say on which day and at what time.")
-            return None
-        try:
-            return timing.moment(day, time.replace(second=0), zone(), which=str(which))
-        except (timing.Doubtful, OverflowError) as doubt:
-            self.doubt = doubt if isinstance(doubt, timing.Doubtful) else None
-            self.add_error("time", str(doubt) if self.doubt else "That day is too far away.")
-            return None
-
-    @property
-    def problems(self) -> list[str]:
-        """All that is wrong, in sentences."""
-        return [str(problem) for problems in self.errors.values() for problem in problems]
-
-
-def zone() -> ZoneInfo:
-    """The newsroom's."""
-    return ZoneInfo(settings.TIME_ZONE)
 
 
 class Ticks:
-    """The ticked changes, those that the screen showed, each with its digest, and the halves that were agreed to."""
+    """The ticked changes, those that the screen showed, each with its digest, and the halves that were agreed to.
+
+    `along` are the keys of other articles that are ticked, `tokens` those of all that the screen showed.
+    """
 
     def __init__(self, sent: QueryDict) -> None:
         self.ticked = frozenset(sent.getlist("change"))
         self.apart = frozenset(sent.getlist("apart"))
         pairs = (each.rpartition(" ") for each in sent.getlist("seen"))
         self.seen = {id: digest for id, _, digest in pairs if id}
+        self.along = frozenset(sent.getlist("along"))
+        shown = (each.partition(" ") for each in sent.getlist("others"))
+        self.tokens = {key: token for key, _, token in shown if token}
 
     def was_shown(self, id: str, digest: str) -> bool:
         """Whether the editor saw the change as it is now."""
@@ -94,3 +67,26 @@ class Ticks:
 def reasons(sent: QueryDict) -> dict[str, str]:
     """By fact key: why it goes out with thin evidence."""
     return {name.removeprefix("reason-"): str(sent[name])[:500] for name in sent if name.startswith("reason-")}
+
+
+ANSWER = "answer-"
+NEVER_KEPT = {"csrfmiddlewaretoken", "token"}
+
+
+def answers(sent: QueryDict) -> dict[str, str]:
+    """By the id of a clash with the embargoed edition: whose text that edition gets, "mine" or "embargoed"."""
+    found = {name.removeprefix(ANSWER): sent[name] for name in sent if name.startswith(ANSWER)}
+    return {id: str(answer) for id, answer in found.items() if answer in ("mine", "embargoed")}
+
+
+def as_pressed(sent: QueryDict) -> dict[str, list[str]]:
+    """All that the screen sent but what belongs to that one answer: what it gets back if the edition is held."""
+    return {name: [str(each) for each in values] for name, values in sent.lists() if name not in NEVER_KEPT}
+
+
+def pressed_again(kept: Mapping[str, Sequence[str]]) -> QueryDict:
+    """The form as it was pressed."""
+    sent = QueryDict(mutable=True)
+    for name, values in kept.items():
+        sent.setlist(name, list(values))
+    return sent

@@ -1,12 +1,15 @@
 """Taking editions out of public view: one, the newest few, or all, with a reason that readers see."""
 
+from typing import cast
+
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from articles import publishing
-from articles.desk import pages, sides
+from articles.desk import mails, pages, sides
 from articles.desk.roles import may, needs
 from articles.models import Article, Edition
 
@@ -27,6 +30,8 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
         except publishing.Refused as refused:
             problem = refused.message
         else:
+            if request.POST.get("next") == "publish":
+                return HttpResponseRedirect(f"{reverse('desk:publish', args=[key])}?done={number}")
             return HttpResponseRedirect(reverse("desk:history", args=[key]))
     context = {
         "article": article,
@@ -52,12 +57,9 @@ def _withdraw(request: HttpRequest, article: Article, edition: Edition) -> None:
         numbers = None
     elif much == FROM:
         numbers = _since(article, edition, request.POST.get("first", ""))
-    publishing.withdraw(
-        article,
-        numbers,
-        editor=request.user,  # type: ignore[arg-type]  # the guard let no stranger in
-        reason=request.POST.get("reason", ""),
-    )
+    by = cast("User", request.user)
+    for each in publishing.withdraw(article, numbers, editor=by, reason=request.POST.get("reason", ""))[-1:]:
+        mails.withdrawn(each, by=by, reason=request.POST.get("reason", "").strip())
 
 
 def _since(article: Article, edition: Edition, first: str) -> list[int]:

@@ -69,7 +69,10 @@ def test_publish_offers_every_change_ticked_with_a_note(client, article):
 
     assert answer.status_code == 200
     assert [choice.is_ticked for choice in answer.context["choices"]] == [True, True]
-    assert answer.context["values"]["note"].endswith("reworded.")
+    assert answer.context["values"]["kind"] == "update"
+    assert answer.context["values"]["note"] == (
+        "We reworded “Something has been said of number 0”. We reworded “Something has been said of number 1”."
+    )
     assert "2 of 2 ticked" in words(answer)
 
 
@@ -81,7 +84,8 @@ def test_publish_suggests_a_note_from_steps_sections_and_new_facts(client, edito
     make.add_fact(article, editor=editor, statement="<strong>Somebody</strong> made it.")
 
     assert client.get(address(article)).context["values"]["note"] == (
-        "Nothing has been said of number 0: now rumored, was not announced. New section: Who made it? Somebody made it."
+        "“Nothing has been said of number 0” is now rumored; it was not announced. "
+        "New section: Who made it? Somebody made it."
     )
 
 
@@ -91,6 +95,10 @@ def test_publish_makes_the_next_edition_and_says_so(client, article, editor):
     edition = editions(article)[-1]
     assert answer.headers["Location"] == f"{address(article)}?done=2"
     assert (edition.number, edition.note, edition.editor) == (2, "Two things were said.", editor)
+    shown = words(client.get(answer.headers["Location"]))
+    assert "Edition 2 goes out" in shown
+    assert not edition.is_public()
+    make.let_pass(article)
     shown = words(client.get(answer.headers["Location"]))
     assert "Edition 2 is live" in shown
     assert reverse("desk:withdraw", args=[article.key, 2]) in shown
@@ -121,7 +129,7 @@ def test_publish_opens_an_article_with_its_first_edition(client, editor):
 def test_publish_goes_on_after_every_edition_was_withdrawn(client, editor):
     article = make.make_article(facts=1, editor=editor)
     make.publish(article, editor=editor)
-    publishing.withdraw(article, None, editor=editor, reason="It was wrong.")
+    publishing.withdraw(article, [1], editor=editor, reason="It was wrong.")
 
     kinds = [kind for kind, *_ in client.get(address(article)).context["kinds"]]
     press(client, article, note="Here it is again.")
@@ -212,6 +220,7 @@ def test_publish_asks_for_a_reason_where_evidence_is_thin(client, article, edito
     assert refused.status_code == 422
     assert [each.key for each in thin] == [fact.key]
     assert f'name="reason-{fact.key}"' in words(refused)
+    assert f'aria-describedby="lacks-{fact.key} no-reason-{fact.key}" aria-invalid="true"' in words(refused)
     assert taken.status_code == 302
     assert editions(article)[-1].evidence[fact.key]["reason"] == "Seen with our own eyes."
 
@@ -288,7 +297,9 @@ def test_publish_at_a_time_embargoes_the_edition(client, article):
     edition = editions(article)[-1]
     assert not edition.is_public()
     assert timezone.localtime(edition.published_at).strftime("%Y-%m-%d %H:%M") == f"{soon()} 09:00"
-    assert "Edition 2 is embargoed" in words(client.get(answer.headers["Location"]))
+    assert f"Edition 2 goes out on {soon():%A} {soon().day} {soon():%B}, 09:00 in UTC" in words(
+        client.get(answer.headers["Location"])
+    )
 
 
 @pytest.mark.parametrize(
@@ -325,7 +336,7 @@ def test_publish_says_that_an_hour_does_not_exist(client, article):
 
     assert answer.status_code == 422
     assert "01:30 does not exist on 31 March in London" in words(answer)
-    assert 'name="time" value="02:30"' in words(answer)
+    assert 'name="which" value="2030-03-31T02:30"' in words(answer)
 
 
 @pytest.fixture
@@ -340,6 +351,14 @@ def test_publish_marks_what_waits_in_the_embargo(client, article, embargoed):
     assert {choice.stop for choice in choices} == {"It waits in edition 2, which is embargoed."}
 
 
+def test_publish_offers_no_press_where_all_that_changed_waits(client, article, embargoed):
+    page = client.get(address(article)).content.decode()
+
+    assert "Nothing more can go out now." in page
+    assert "Nothing is ticked" not in page
+    assert 'id="publish-form"' not in page
+
+
 def test_embargo_moves_to_another_time(client, article, embargoed):
     sent = {"deed": "amend", "day": str(soon(5)), "time": "18:00"}
 
@@ -350,9 +369,10 @@ def test_embargo_moves_to_another_time(client, article, embargoed):
 
 
 def test_embargo_is_cancelled_and_frees_its_number(client, article, embargoed):
-    client.post(reverse("desk:embargo", args=[article.key]), {"deed": "cancel"})
+    answer = client.post(reverse("desk:embargo", args=[article.key]), {"deed": "cancel"}, follow=True)
 
     assert [edition.number for edition in editions(article)] == [1]
+    assert "Edition 2 was cancelled. Its changes are in the working copy." in words(answer)
 
 
 @pytest.mark.parametrize("sent", [{}, {"day": "2020-01-01", "time": "09:00"}, {"deed": "amend", "day": "x"}])
@@ -468,7 +488,7 @@ def test_publish_says_nothing_of_an_edition_that_is_not_there(client, article, d
     answer = client.get(address(article), {"done": done})
 
     assert answer.status_code == 200
-    assert answer.context["done"] is None
+    assert answer.context["notice"] is None
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -482,7 +502,7 @@ def test_publish_screen_costs_the_same_queries_however_much_changed(client, edit
     with CaptureQueriesContext(connection) as queries:
         client.get(address(article))
 
-    assert len(queries) == 15
+    assert len(queries) == 23
 
 
 # A block that was split, merged or written anew is several ticks
@@ -542,6 +562,7 @@ def test_publish_asks_again_after_other_ticks(client, split):
 def test_publish_takes_a_split_text_whole_or_not_at_all_without_asking(client, split):
     article, old, new = split
     press(client, article, change=["block:beside"])
+    make.let_pass(article)
     press(client, article, change=[old, new])
 
     assert len(editions(article)) == 3

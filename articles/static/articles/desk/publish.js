@@ -1,6 +1,33 @@
 /* The publish screen: counts ticks, names the button after what it will do; Ctrl+Enter publishes, Esc goes back. */
+import { bringBack, keep } from "./kept_screen.js";
+import { say } from "./words.js";
+
 const form = document.querySelector("[data-publish]");
 const boxes = () => [...form.querySelectorAll("input[name=change]:not(:disabled)")];
+const others = () => [...form.querySelectorAll("[data-other]")];
+const kind = () => form.elements.kind?.value;
+
+/* Another article is offered only for facts that are ticked here. */
+function fitOthers() {
+    const facts = new Set(boxes().filter((box) => box.checked).flatMap((box) => box.dataset.facts.split(" ")));
+    for (const other of others()) {
+        const box = other.querySelector("input[type=checkbox]");
+        const isIdle = !other.dataset.other.trim().split(" ").some((fact) => facts.has(fact));
+        other.classList.toggle("is-idle", isIdle);
+        box.disabled = isIdle || "notMine" in box.dataset;
+    }
+}
+
+function words(ticked) {
+    if (!ticked) return "Nothing is ticked, so there is nothing to publish.";
+    const isLater = form.elements.when?.value === "later";
+    const name = form.querySelector("[name=kind]:checked")?.closest("label").querySelector("b").textContent.toLowerCase();
+    const along = others().filter((each) => each.querySelector("input:checked:not(:disabled)")).length;
+    const as = name ? `, as ${/^[aeiou]/.test(name) ? "an" : "a"} ${name}${kind() === "minor" ? " edition" : ""}` : "";
+    const too = along ? ` ${along === 1 ? "One other article goes" : `${along} other articles go`} out with it.` : "";
+    const then = isLater ? "Nobody sees it before its time." : "Readers see it 20 seconds later; until then you can hold it.";
+    return `${ticked} ${ticked === 1 ? "change" : "changes"}${as}. ${then}${too}`;
+}
 
 function told() {
     const all = form.querySelectorAll("input[name=change]").length;
@@ -8,22 +35,40 @@ function told() {
     const isLater = form.elements.when?.value === "later";
     const button = form.querySelector("[data-go]");
     form.querySelector("[data-count]").textContent = `${ticked} of ${all} ticked`;
-    button.textContent = isLater ? button.dataset.later : button.dataset.now;
-    const said = ticked
-        ? `${ticked} ${ticked === 1 ? "change" : "changes"}. ${isLater ? "Nobody sees it before its time." : "Readers see it at once. You can withdraw it afterwards."}`
-        : "Nothing is ticked, so there is nothing to publish.";
+    form.querySelector("[data-nothing]").hidden = ticked > 0;
+    fitOthers();
+    button.querySelector("[data-go-words]").textContent = isLater ? button.dataset.later : button.dataset.now;
     const line = form.querySelector("[data-said]");
-    if (line.textContent !== said) line.textContent = said;
+    if (line.textContent !== words(ticked)) line.textContent = words(ticked);
+    return `${ticked} of ${all} ticked.`;
+}
+
+/* A minor edition says "Small fixes" unless somebody wrote something; any other kind gets its suggestion back. */
+function fitNote() {
+    const note = form.elements.note;
+    const small = note.dataset.small;
+    if (kind() === "minor" && note.value === note.defaultValue && note.value !== small) {
+        note.dataset.kept = note.value;
+        note.value = small;
+    } else if (kind() !== "minor" && note.value === small && (note.dataset.kept || note.dataset.told)) {
+        note.value = note.dataset.kept || note.dataset.told;
+    }
 }
 
 function start() {
     form.querySelector("[data-all-none]").hidden = false;
-    form.addEventListener("change", told);
+    form.addEventListener("change", (event) => {
+        if (event.target.name === "kind") fitNote();
+        const count = told();
+        if (event.target.name === "change") say(count);
+    });
     form.addEventListener("click", (event) => {
         const tick = event.target.closest("[data-tick]")?.dataset.tick;
         if (!tick) return;
+        const wasInNotice = event.target.closest("[data-nothing]");
         for (const box of boxes()) box.checked = tick === "all";
-        told();
+        say(told());
+        if (wasInNotice) boxes()[0]?.focus();
     });
     let sent = false;
     form.addEventListener("submit", (event) => {
@@ -34,6 +79,8 @@ function start() {
         if (token) form.elements.csrfmiddlewaretoken.value = token;
     });
     addEventListener("pageshow", () => { sent = false; });
+    document.addEventListener("click", (event) => { if (event.target.closest("[data-leaves]")) keep(form); });
+    bringBack(form);
     told();
 }
 
@@ -42,11 +89,24 @@ document.addEventListener("keydown", (event) => {
         event.preventDefault();
         form.requestSubmit(form.querySelector("[data-go]"));
     } else if (event.key === "Escape" && !event.target.closest("details[open]")) {
-        document.querySelector("[data-back]")?.click();
+        leave();
     }
 });
 
+let asked = false;
+function leave() {
+    const note = form?.elements.note;
+    const isTyped = note && note.value !== note.defaultValue && ![note.dataset.small, note.dataset.told, note.dataset.kept].includes(note.value);
+    if (isTyped && !asked) {
+        asked = true;
+        say("Esc once more goes back to editing. Your note is not kept.");
+    } else {
+        document.querySelector("[data-back]")?.click();
+    }
+}
+
 if (form) start();
-const notice = document.querySelector("#refused h2, #done h2");
+const notice = document.querySelector("#refused ~ form [aria-invalid=true]") ?? document.querySelector("#refused h2, #done h2")
+    ?? (new URLSearchParams(location.search).has("done") || location.hash === "#embargo" ? document.querySelector("#embargo-heading") : null);
 if (notice) notice.focus();
 else if (matchMedia("(min-width: 980px)").matches) form?.elements.note?.focus({ preventScroll: true });
