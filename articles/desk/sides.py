@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from msgspec import Struct
 
 from articles import history, snapshot
+from articles.desk.people import name_of
 from articles.document import Document, from_json
 from articles.models import Article, ArticleRevision, Edition, EditionDocument, EditionQuerySet
 
@@ -204,7 +205,7 @@ def of_revision(row: ArticleRevision) -> Side:
         title=row.name or note or _deeds(row),
         place=(row.revision_id, 0),
         when=row.revision.date_created,
-        who=person(row.editor),
+        who=name_of(row.editor),
         note=note if row.name else "",
         revision=row,
     )
@@ -216,7 +217,7 @@ def of_edition(edition: Edition) -> Side:
         title=f"Edition {edition.number}",
         place=(edition.revision_id or 0, edition.number),
         when=edition.published_at,
-        who=person(edition.editor),
+        who=name_of(edition.editor),
         note=edition.note,
         edition=edition,
     )
@@ -234,11 +235,3 @@ def number(text: str) -> int | None:
     (12, None, None, None)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def person(user: Any) -> str:
-    """A name to show; someone whose account is closed stays named."""
-    if user is None:
-        return "Someone"
-    name = user.get_full_name() or user.get_username()
-    return name if user.is_active else f"{name} (left)"
