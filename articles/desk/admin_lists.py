@@ -1,9 +1,12 @@
 """The admin's lists of all tables: columns, search, filters. Pages of versioned rows are those of admin_pages.py."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,16 +15,20 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from articles.desk import admin_pages
+from articles import naming, retiring
+from articles.desk import admin_pages, bulk_views, preferences, shown, watch
 from articles.desk.roles import may
+from articles.desk.table_forms import AuthorForm
 from articles.models import Article, Author, Block, Edition
 from facts.models import Fact, Source, Topic
+from facts.pictures import Picture
+from facts.values import PartialDate
 
 
 class DeskAdmin(admin.ModelAdmin):
     """Asks the table of roles instead of permission rows; nothing is deleted, and no save goes past history."""
 
-    actions = None
+    actions: Any = None
     empty_value_display = ""
     list_per_page = 50
     show_full_result_count = False
@@ -50,7 +57,8 @@ class DeskAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list under its own name; the desk's ways through stand in the header, so the sidebar is left out."""
         title = capfirst(self.opts.verbose_name_plural)
-        frame = {"title": title, "here": self.here, "is_nav_sidebar_enabled": False}
+        letters = preferences.of(request.user).single_keys
+        frame = {"title": title, "here": self.here, "is_nav_sidebar_enabled": False, "letters": letters}
         return super().changelist_view(request, {**frame, **(extra_context or {})})
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -106,6 +114,26 @@ class SourceAdmin(RowAdmin):
         return source.number
 
 
+@admin.register(Picture)
+class PictureAdmin(DeskAdmin):
+    """A list for those who look under all tables; a picture opens in the library, and comes in there."""
+
+    here = "pictures"
+    list_display = ["name", "alt", "credit", "rights_until", "retired"]
+    search_fields = ["name", "alt", "credit", "key"]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return HttpResponseRedirect(reverse("desk:pictures"))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        picture = Picture.objects.filter(pk=admin_pages.pk_of(object_id)).first()
+        return HttpResponseRedirect(
+            reverse("desk:picture", args=[picture.key]) if picture else reverse("desk:pictures")
+        )
+
+
 class YesFilter(admin.SimpleListFilter):
     """A filter with one choice: only those."""
 
@@ -113,12 +141,17 @@ class YesFilter(admin.SimpleListFilter):
         return [("yes", "Yes")]
 
 
-class ReviewDue(YesFilter):
-    title = "review due"
+class Stale(YesFilter):
+    """Review due, or perishable and unchanged for longer than its kind allows; not on pages whose life has ended."""
+
+    title = "stale"
     parameter_name = "due"
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.stale(timezone.localdate()) if self.value() else queryset
+        if not self.value():
+            return queryset
+        kept_up = retiring.facts_kept_up(Fact.objects.all())
+        return queryset.filter(pk__in=[due.pk for due in watch.stale(kept_up, timezone.now())])
 
 
 class Held(YesFilter):
@@ -141,8 +174,7 @@ class ThinEvidence(YesFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if not self.value():
             return queryset
-        facts = Fact.objects.exclude(status="not-announced").with_citations()
-        return queryset.filter(pk__in=[fact.pk for fact in facts if fact.shortfall])
+        return queryset.filter(pk__in=[lack.pk for lack in watch.thin(Fact.objects.all())])
 
 
 class Standing(admin.SimpleListFilter):
@@ -159,27 +191,55 @@ class Standing(admin.SimpleListFilter):
         return queryset.filter(there if self.value() == "yes" else ~there)
 
 
+def _bulk(deed: str, label: str) -> Any:
+    """An action of the list of facts that leads to the look before one of the deeds of bulk_views.py."""
+
+    @admin.action(description=label)
+    def action(model_admin: Any, request: HttpRequest, chosen: QuerySet[Fact]) -> HttpResponse | None:
+        keys = list(chosen.values_list("key", flat=True)[: bulk_views.MOST + 1])
+        if len(keys) > bulk_views.MOST:
+            messages.error(request, f"That is too many at once. Choose up to {bulk_views.MOST} facts.")
+            return None
+        where = urlencode([("fact", key) for key in keys])
+        return HttpResponseRedirect(f"{reverse('desk:bulk', args=[deed])}?{where}")
+
+    action.__name__ = deed.replace("-", "_")
+    return action
+
+
 @admin.register(Fact)
 class FactAdmin(DeskAdmin):
     here = "facts"
-    list_display = ["what", "mark", "fact_kind", "topic", "articles", "lacks", "review_by"]
+    actions = [_bulk(deed, label) for deed, label in bulk_views.DEEDS.items()]
+    list_display = ["what", "mark", "fact_kind", "topic", "articles", "lacks", "review"]
     list_display_links = ["what"]
     ordering = ["-pk"]
     list_filter = [
         "status",
         "fact_kind",
         ("topic", admin.RelatedOnlyFieldListFilter),
-        ReviewDue,
+        Stale,
         ThinEvidence,
         Held,
         Standing,
     ]
     search_fields = ["statement", "people", "details", "key"]
-    search_help_text = "Words of the statement, people, or key"
+    search_help_text = "Words of the statement, people, key, or a name of the topic, former ones too"
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Each word in one of the fields or in a name of the topic."""
+        words = search_term.split()[:6]
+        for word, topics in zip(words, naming.called(words), strict=True):
+            told = [Q(**{f"{name}__icontains": word}) for name in self.search_fields]
+            queryset = queryset.filter(reduce(or_, told, Q(topic__in=topics)))
+        return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> Any:
         live = Count("blocks", filter=Q(blocks__removed=False))
         return Fact.objects.with_citations().annotate(number=live)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return super().get_actions(request) if may(request.user, "edit") else {}
 
     @admin.display(ordering="statement", description="statement")
     def what(self, fact: Fact) -> str:
@@ -188,12 +248,23 @@ class FactAdmin(DeskAdmin):
 
     @admin.display(ordering="status", description="status")
     def mark(self, fact: Fact) -> str:
-        held = " (held)" if fact.is_held(timezone.now()) else ""
-        return format_html('<span class="status s-{}">{}{}</span>', fact.status, fact.get_status_display(), held)
+        status = format_html('<span class="status s-{}">{}</span>', fact.status, fact.get_status_display())
+        if not fact.is_held(timezone.now()):
+            return status
+        return format_html('{} <span class="mark" title="{}">held</span>', status, shown.hold_of(fact))
 
     @admin.display(ordering="number", description="in articles")
     def articles(self, fact: Any) -> int:
         return fact.number
+
+    @admin.display(ordering="review_by", description="check again by")
+    def review(self, fact: Fact) -> str:
+        day = fact.review_by
+        if day is None:
+            return ""
+        words = PartialDate(day.year, month=day.month, day=day.day).label
+        is_due = day <= timezone.localdate()
+        return format_html('<span class="mark warn">{}</span>', words) if is_due else words
 
     @admin.display(description="evidence")
     def lacks(self, fact: Fact) -> str:
@@ -239,6 +310,7 @@ class ArticleAdmin(DeskAdmin):
 class AuthorAdmin(DeskAdmin):
     """Not versioned: Django's own pages. An article keeps the names that it was signed with."""
 
+    form = AuthorForm
     list_display = ["name", "slug", "user"]
     list_select_related = ["user"]
     search_fields = ["name", "slug"]

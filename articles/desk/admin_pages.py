@@ -6,7 +6,6 @@ Django's own would wrap the POST in a transaction, and a save takes its turn out
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,9 +17,9 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
-from articles import editing, history, timeline
-from articles.desk import citations, fact_life, fact_life_views, pages
-from articles.desk.conflict import Conflict, differing, of_fact
+from articles import editing, history, naming, timeline
+from articles.desk import citations, fact_life, fact_life_views, kept, meeting, pages, saving, shown
+from articles.desk.conflict import Conflict
 from articles.desk.forms import FactForm, fact_initial
 from articles.desk.roles import may, needs
 from articles.desk.table_forms import FORMS, FactKindForm, RowForm
@@ -83,7 +82,7 @@ def change_row(request: HttpRequest, model: type[Versioned], object_id: str) -> 
     try:
         with history.record(editor=request.user, note=form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
             fresh = turn.take(model, row.pk, lock_version=form.lock)
-            changed = editing.change(fresh, form.values)
+            changed = editing.change(fresh, naming.remembering(fresh, form.values))
             _refuse_taken(fresh)
     except history.Stale as stale:
         return _row_page(request, model, form, stale=stale.row, status=409)
@@ -152,8 +151,13 @@ class OpenFact(Struct):
     place: str = "b-fact"
     block: None = None
     conflict: Conflict | None = None
+    removal: None = None
     in_articles: int = 0
     after: str = ""
+
+    @property
+    def kept(self) -> str:
+        return kept.name("@fact", self.action, self.action.rstrip("/").rpartition("/")[0].rpartition("/")[2])
 
     def is_valid(self) -> bool:
         rows = self.rows.is_valid()
@@ -176,12 +180,12 @@ def add_fact(request: HttpRequest) -> HttpResponse:
     try:
         with history.record(editor=request.user, note=opened.form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
             cited = citations.store_sources(turn, opened.rows.wanted())  # type: ignore[attr-defined]
-            fact = editing.new_fact(turn, opened.form.new_values(timezone.localdate(turn.now)), cited)
+            fact = editing.new_fact(turn, opened.form.new_values(turn.today), cited)
     except ValidationError as problem:
         opened.form.take_errors(problem)
         return _fact_page(request, opened, None, status=422)
     messages.success(request, "Saved. It stands in no article yet.")
-    return HttpResponseRedirect(page_of(fact))
+    return kept.saved(request, HttpResponseRedirect(page_of(fact)), opened.kept, 0)
 
 
 @require_http_methods(METHODS)
@@ -196,23 +200,26 @@ def change_fact(request: HttpRequest, object_id: str) -> HttpResponse:
         return _fact_page(request, opened, fact, status=403)
     if not opened.is_valid():
         return _fact_page(request, opened, fact, status=422)
+    if "use" in request.POST:
+        sides = saving.fact_sides(fact, opened.form, opened.rows.wanted())  # type: ignore[attr-defined]
+        meeting.meet(opened, sides, request.user, use=request.POST["use"])
+        return _fact_page(request, opened, fact)
     try:
-        with history.record(editor=request.user, note=opened.form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
-            cited = citations.store_sources(turn, opened.rows.wanted())  # type: ignore[attr-defined]
-            changed = editing.save_fact(turn, fact, opened.form.values(), cited, lock_version=opened.form.lock)
-    except history.Stale as stale:
-        typed = opened.form.cleaned_data
-        opened.conflict = of_fact(
-            stale.row,  # type: ignore[arg-type]
-            typed["lock_version"] or 0,
-            lambda then: differing(typed, msgspec.structs.asdict(then)),
+        stored = saving.record(
+            request.user,
+            opened.form.cleaned_data["note"],
+            lambda turn, merging: saving.store_fact(turn, fact, opened.form, opened.rows, merging=merging),
         )
+    except saving.Clashing as clash:
+        meeting.meet(opened, clash.sides, request.user)
         return _fact_page(request, opened, fact, status=409)
     except ValidationError as problem:
         opened.form.take_errors(problem)
         return _fact_page(request, opened, fact, status=422)
-    messages.success(request, "Saved." if changed else UNCHANGED)
-    return HttpResponseRedirect(page_of(fact))
+    merged = meeting.merged(stored, opened.form, request.user)
+    messages.success(request, merged.said if merged else "Saved." if stored.changed else UNCHANGED)
+    answer = HttpResponseRedirect(page_of(fact))
+    return kept.saved(request, answer, opened.kept, opened.form.opened_at)
 
 
 def _open(request: HttpRequest, kind: str, *, action: str, fact: Fact | None = None) -> OpenFact:
@@ -225,7 +232,9 @@ def _open(request: HttpRequest, kind: str, *, action: str, fact: Fact | None = N
         auto_id="f-fact-%s",
         initial=fact_initial(fact, False) if fact else None,
     )
-    del form.fields["runs_on"]
+    del form.fields["runs_on"], form.fields["ran_on"]
+    if sent is not None and fact:
+        saving.take_back_picture(fact, form)
     initial = citations.initial_rows(fact) if fact else []
     rows = citations.SpareCitationRows(sent, initial=initial, prefix="citations", auto_id="f-fact-%s")
     return OpenFact(form=form, rows=rows, action=action, title=fact.headline if fact else f"New: {kinds.label(kind)}")
@@ -234,11 +243,13 @@ def _open(request: HttpRequest, kind: str, *, action: str, fact: Fact | None = N
 def _fact_page(request: HttpRequest, opened: OpenFact, fact: Fact | None, *, status: int = 200) -> HttpResponse:
     places = _places_of_fact(fact) if fact else []
     opened.in_articles = len(places)
+    opened.form.get_ready(alone=True)
     context = {
         "opened": opened,
         "form": opened.form,
         "fact": fact,
         "lacks": fact.shortfall if fact else None,
+        "held": shown.hold_of(fact) if fact and fact.is_held(timezone.now()) else "",
         "urls": {"article": listed(Fact)},
         "places": places,
         "saves": _saves(fact) if fact else [],

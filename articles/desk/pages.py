@@ -4,28 +4,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.desk.roles import Permits
+from articles.desk.roles import Permits, frame
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A template that extends desk/base_desk.html, with what the admin's header needs.
 
-    Not `each_context`: that one asks for every model's permissions, which roles do not use. Never kept by a browser:
-    Back would bring an old lock version with it.
+    Never kept by a browser: Back would bring an old lock version with it.
     """
-    frame = {
-        "site_header": admin.site.site_header,
-        "site_title": admin.site.site_title,
-        "site_url": "/",
-        "has_permission": request.user.is_active and request.user.is_staff,
-        "is_nav_sidebar_enabled": False,
-        "may": Permits(request.user),
-    }
-    answer = render(request, template, {**frame, **context}, status=status)
+    answer = render(request, template, {**frame(request), **context}, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
