@@ -22,22 +22,22 @@ def move(request: HttpRequest, key: str, block: str) -> HttpResponse:
     row = screen.get_block(article, block)
     try:
         with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
-            after = _target(article, row, request.POST)
+            stood = editing.live_blocks(article)
+            after = _target(stood, row, request.POST)
             moved = after != STAYS and editing.move_block(turn, row, after=after or None)
     except ValidationError as problem:
         return refused(request, article, " ".join(problem.messages))
-    return _moved(request, article, row, moved=moved)
+    return _moved(request, article, row, stood=stood if moved else [])
 
 
 STAYS = "/"
 """No block's key: the block is at that end already."""
 
 
-def _target(article: Article, row: Block, data: QueryDict) -> str:
+def _target(blocks: list[Block], row: Block, data: QueryDict) -> str:
     """The key of the block to stand below, "" for the top, STAYS at an end. Raises: ValidationError."""
     if "after" in data:
         return str(data["after"])
-    blocks = editing.live_blocks(article)
     starts = [at for at, each in enumerate(blocks) if _changes_places(each, row)]
     place = next((place for place, at in enumerate(starts) if blocks[at].pk == row.pk), None)
     if place is None or data.get("direction") not in ("up", "down"):
@@ -56,16 +56,23 @@ def _before(blocks: list[Block], at: int) -> str:
     return blocks[at - 1].key if at else ""
 
 
-def _moved(request: HttpRequest, article: Article, row: Block, *, moved: bool) -> HttpResponse:
-    """What the page needs to do the same: the blocks that went along, and the one that they stand below now."""
+def _moved(request: HttpRequest, article: Article, row: Block, *, stood: list[Block]) -> HttpResponse:
+    """What the page needs to do the same: the blocks that went along, and the one that they stand below now.
+
+    `stood` is the order before; empty if nothing moved.
+    """
     blocks = editing.live_blocks(article)
-    at = next(at for at, each in enumerate(blocks) if each.pk == row.pk)
+    at = blocks.index(row)
     group = [each.key for each in _group(blocks, at)]
     if not is_fragment(request):
         return HttpResponseRedirect(f"{screen.urls(article)['article']}#b-{row.key}")
-    way = "up" if request.POST.get("direction") == "up" else "down"
-    said = f"Moved {way}. Now {at + 1} of {len(blocks)}." if moved else "It is at that end already."
+    stays = "It stands there already." if "after" in request.POST else "It is at that end already."
+    said = _said(row, stood, at, len(blocks)) if stood else stays
     return told(HttpResponse(status=204), said=said, moved={"keys": group, "after": _before(blocks, at)})
+
+
+def _said(row: Block, stood: list[Block], at: int, count: int) -> str:
+    return f"Moved {'up' if at < stood.index(row) else 'down'}. Now {at + 1} of {count}."
 
 
 def _group(blocks: list[Block], at: int) -> list[Block]:
