@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from articles import editing
+from articles.desk import known_sources
 from articles.desk.fields import DATE_HINT, PartialDateField
 from articles.history import Turn
 from facts.models import Citation, Fact, Source
@@ -42,11 +43,24 @@ class CitationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        if known_sources.is_address(values.get("source", "")):
+            self._take_address(values)
         if self.describes_new and not values.get("title"):
             self.add_error("title", "Say what it is: the headline, the event, the document.")
         elif not self.describes_new and not values.get("source"):
             self.add_error("source", "Name a source, or describe a new one.")
         return values
+
+    def _take_address(self, values: dict[str, Any]) -> None:
+        """An address in place of a name: the source that has it, else a new one as far as it is known."""
+        known = known_sources.known(values["source"])
+        values["source"] = ""
+        if known.source and not self.describes_new:
+            values |= {"source": name_of(known.source), "key": known.source.key}
+            return
+        values["url"] = values.get("url") or known.url
+        values["publisher"] = values.get("publisher") or known.publisher
+        values["title"] = values.get("title") or known.title
 
 
 class BaseCitationRows(forms.BaseFormSet):
@@ -56,16 +70,17 @@ class BaseCitationRows(forms.BaseFormSet):
         cited = [form.initial["cited"] for form in self.forms if "cited" in form.initial]
         for form in rows:
             form.found = _same(cited, form.cleaned_data["source"], form.cleaned_data["key"])
-        self._find([form for form in rows if form.found is None])
+        self.find([form for form in rows if form.found is None])
         if any(form.errors for form in rows):
             raise ValidationError("One of the sources needs a look.", code="sources")
 
-    def _find(self, rows: list[CitationForm]) -> None:
+    def find(self, rows: list[CitationForm]) -> None:
+        """Find the sources that those rows name, in one query; a name that leads nowhere becomes an error."""
         names = {form.cleaned_data["source"] for form in rows}
-        keys = {form.cleaned_data["key"] for form in rows} | {_key_in(name) for name in names}
+        keys = {form.cleaned_data.get("key", "") for form in rows} | {_key_in(name) for name in names}
         known = list(named_sources().filter(Q(name__in=names) | Q(key__in=keys - {""}))) if rows else []
         for form in rows:
-            form.found = _found(known, form.cleaned_data["source"], form.cleaned_data["key"])
+            form.found = _found(known, form.cleaned_data["source"], form.cleaned_data.get("key", ""))
             if form.found is None:
                 form.add_error("source", _not_found(known, form.cleaned_data["source"]))
 
@@ -114,6 +129,12 @@ def named_sources() -> QuerySet[Any]:
     """Sources with the name that people pick them by, which is what str() says."""
     publisher = Case(When(publisher="", then=Value("Unattributed")), default=F("publisher"))
     return Source.objects.annotate(name=Concat(publisher, Value(": "), "title"))
+
+
+def name_of(source: Source) -> str:
+    """The name by which a row finds that very source: with its key where others are called the same."""
+    alike = named_sources().filter(name=str(source)).exclude(pk=source.pk)
+    return f"{source} ({source.key})" if alike.exists() else str(source)
 
 
 def find_sources(words: str, limit: int = 12) -> list[str]:

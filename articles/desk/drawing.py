@@ -4,16 +4,17 @@ It decides nothing about what changed; it finds for every change the one thing a
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from articles.compare import Change, Comparison, Row
 from articles.document import Block, Document, Fact, PictureBlock, recorded
-from articles.fields import FieldChange, fact_label, shortened
+from articles.fields import FieldChange, Names, block_label, fact_label, shortened
 from articles.pieces import WordChange
 from articles.reader import marks
+from articles.reader.frames import LEAD, Frame, Frames, Gallery
 from articles.reader.marks import Mark
 from articles.richtext import plain
 from facts import kinds
@@ -22,8 +23,7 @@ MAIN = ("statement", "text", "heading", "caption", "title")
 """The field that a block is read by; it is drawn in the reader's serif, the others as lines under it."""
 FOLDED_AT_ONCE = 60
 """So many unchanged blocks come along, folded; more are one press away, so that a long article opens at once."""
-MEDIA = "/media/"
-"""Where pictures lie that our pages may show; any other address is told, not drawn."""
+OF_LEAD = ("head:picture", "head:picture_shape")
 NOT_ALONE = ("fact", "kind")
 """What a block shows and of which kind it is are not brought back without the whole block."""
 KINDS = {"section": "Section", "prose": "Text", "picture": "Picture", "embed": "Embed"}
@@ -66,14 +66,16 @@ class Cited(Struct, frozen=True, kw_only=True):
 
 
 class Whole(Drawn, frozen=True, kw_only=True):
-    """A block drawn as it stands on one side; `picture` is the address of one that our pages may show."""
+    """A block drawn as it stands on one side; `said` are label and words of its picture."""
 
     block: Block
     kind: str
     fact: Fact | None = None
     mark: Mark | None = None
     cited: tuple[Cited, ...] = ()
-    picture: str = ""
+    label: str = ""
+    picture: Frame | None = None
+    said: tuple[tuple[str, str], ...] = ()
 
 
 class Told(Drawn, frozen=True, kw_only=True):
@@ -113,7 +115,7 @@ class Relatives(Drawn, frozen=True, kw_only=True):
 class Item(Drawn, frozen=True, kw_only=True):
     """One change as it is drawn. `main` is the text change, `fields` all others but the step of status.
 
-    `status` names a changed status for restoring.
+    `status` names a changed status for restoring, `pictures` are what a changed picture looks like.
     """
 
     change: Change
@@ -129,6 +131,7 @@ class Item(Drawn, frozen=True, kw_only=True):
     step: tuple[Mark, Mark] | None = None
     kin: Relatives | None = None
     moves: tuple[Move, ...] = ()
+    pictures: Frames | None = None
 
     @property
     def whole(self) -> Whole | None:
@@ -147,7 +150,10 @@ class Step(Drawn, frozen=True, kw_only=True):
 
 
 class Line(Drawn, frozen=True, kw_only=True):
-    """One row of the article with the changes that it shows; the changes of sources stand apart."""
+    """One row of the article with the changes that it shows; the changes of sources stand apart.
+
+    `told_at` is the anchor of the row or change that tells what changed in a picture which stands here too.
+    """
 
     row: Row
     key: str
@@ -162,7 +168,8 @@ class Line(Drawn, frozen=True, kw_only=True):
     move: Move | None = None
     step: Step | None = None
     kin: Relatives | None = None
-    pictures: tuple[Whole, Whole] | None = None
+    pictures: Frames | None = None
+    told_at: str = ""
 
     @property
     def whole(self) -> Whole | None:
@@ -176,7 +183,9 @@ class Line(Drawn, frozen=True, kw_only=True):
     @property
     def is_one_field(self) -> bool:
         """Whether to bring back the text is to bring back the block."""
-        return len(self.items) == 1 and not (self.items[0].fields or self.step or self.is_special)
+        looks_alike = self.pictures is None or self.pictures.is_same
+        alone = len(self.items) == 1 and not (self.items[0].fields or self.step)
+        return alone and self.state == "edited" and self.kin is None and looks_alike
 
     @property
     def is_apart(self) -> bool:
@@ -191,7 +200,7 @@ class Line(Drawn, frozen=True, kw_only=True):
     @property
     def is_special(self) -> bool:
         """Whether more became of it than changed fields."""
-        return self.state != "edited" or self.kin is not None or self.pictures is not None
+        return self.state != "edited" or self.kin is not None or self.pictures is not None or not self.items
 
 
 class Stretch(Drawn, frozen=True, kw_only=True):
@@ -212,7 +221,7 @@ class Entry(Drawn, frozen=True, kw_only=True):
 
 
 class Drawing(Struct, frozen=True, kw_only=True):
-    """A whole comparison. `head` are the changes above the text, `after` those of topics and sources."""
+    """A whole comparison. `head` are the changes above the text, `after` those that stand in no place of their own."""
 
     sentence: str
     items: tuple[Item, ...]
@@ -225,30 +234,45 @@ class Drawing(Struct, frozen=True, kw_only=True):
 class _Sides:
     """The look-ups of both sides of one comparison; each block is made ready to be drawn once."""
 
-    def __init__(self, old: Document | None, new: Document, rows: Sequence[Row]) -> None:
-        self.old_sources = old.sources_by_key() if old else {}
-        self.new_sources = new.sources_by_key()
-        self._wholes: dict[tuple[str, str], Whole] = {}
+    def __init__(self, comparison: Comparison, old: Document | None, new: Document) -> None:
+        self.gallery = Gallery(comparison, old, new)
+        self.names = self.gallery.names
+        self._wholes: dict[tuple[str, bool], Whole] = {}
+        rows = comparison.rows
         kin = {key for row in rows if row.kin for key in (*row.kin.old, *row.kin.new)}
-        self.kin = {row.key: _label_of(row) for row in rows if row.key in kin}
+        self.kin = {row.key: self.label(row) for row in rows if row.key in kin}
 
     def old(self, row: Row | None) -> Whole | None:
-        return self._ready(row.key, "old", row.old, row.old_fact, self.old_sources) if row else None
+        return self._ready(row.key, row.old, row.old_fact, is_new=False) if row else None
 
     def new(self, row: Row | None) -> Whole | None:
-        return self._ready(row.key, "new", row.new, row.new_fact, self.new_sources) if row else None
+        return self._ready(row.key, row.new, row.new_fact, is_new=True) if row else None
 
-    def _ready(
-        self, key: str, side: str, block: Block | None, fact: Fact | None, sources: Mapping[str, Any]
-    ) -> Whole | None:
-        if block is not None and (key, side) not in self._wholes:
-            self._wholes[key, side] = _whole(block, fact, sources)
-        return self._wholes.get((key, side))
+    def label(self, row: Row) -> str:
+        return label(row.new or row.old, row.new_fact or row.old_fact, self.names[1 if row.new else 0])
+
+    def _ready(self, key: str, block: Block | None, fact: Fact | None, *, is_new: bool) -> Whole | None:
+        if block is not None and (key, is_new) not in self._wholes:
+            self._wholes[key, is_new] = self._whole(block, fact, is_new=is_new)
+        return self._wholes.get((key, is_new))
+
+    def _whole(self, block: Block, fact: Fact | None, *, is_new: bool) -> Whole:
+        names = self.names[is_new]
+        return Whole(
+            block=block,
+            kind=block.kind,
+            fact=fact,
+            mark=marks.of(fact) if fact else None,
+            cited=tuple(_cited(citation, names.sources) for citation in fact.citations) if fact else (),
+            label=label(block, fact, names),
+            picture=self.gallery.of_whole(block, fact, is_new=is_new),
+            said=tuple(self.gallery.said_of(block, fact, is_new=is_new)),
+        )
 
 
 def draw(comparison: Comparison, old: Document | None, new: Document, *, show_all: bool = True) -> Drawing:
     """The comparison of those two documents, ready for templates; without `show_all` long folds stay undrawn."""
-    both = _Sides(old, new, comparison.rows)
+    both = _Sides(comparison, old, new)
     items = {item.change.id: item for item in _items(comparison, both)}
     folds = comparison.folds()
     draws_folds = show_all or sum(len(fold.rows) for fold in folds if fold.is_folded) <= FOLDED_AT_ONCE
@@ -261,8 +285,13 @@ def draw(comparison: Comparison, old: Document | None, new: Document, *, show_al
         )
         for fold in folds
     )
-    above = tuple(item for item in items.values() if item.change.about in ("article topic", "head"))
-    after = tuple(item for item in items.values() if item.change.about in ("topic", "source"))
+    places = both.gallery.places
+    above = tuple(
+        item for id, item in items.items() if item.change.about in ("article topic", "head") or places.get(id) == LEAD
+    )
+    after = tuple(
+        item for id, item in items.items() if item.change.about in ("topic", "source", "picture") and id not in places
+    )
     return Drawing(
         sentence=comparison.sentence,
         items=tuple(items.values()),
@@ -280,11 +309,30 @@ def _items(comparison: Comparison, both: _Sides) -> Iterable[Item]:
             if row.state != "moved-from":
                 rows.setdefault(id, row)
     moved = [row for row in comparison.rows if row.state.startswith("moved") and row.state != "moved-from"]
+    by_key = {row.key: row for row in comparison.rows if row.state != "moved-from"}
+    looked_at: set[str] = set()
     for change in comparison.changes:
-        yield _item(change, rows.get(change.id), moved, both)
+        of = by_key.get(both.gallery.places.get(change.id, ""), rows.get(change.id))
+        pictures = _pictures(change, of, both.gallery)
+        if pictures and pictures.key not in looked_at:
+            looked_at.add(pictures.key)
+        else:
+            pictures = None
+        yield _item(change, of, moved, both, pictures)
 
 
-def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -> Item:
+def _pictures(change: Change, row: Row | None, gallery: Gallery) -> Frames | None:
+    """What a changed picture looks like; a fact that changed otherwise does not show its still."""
+    if change.id in OF_LEAD or gallery.places.get(change.id) == LEAD:
+        return gallery.of_lead()
+    if change.about == "picture" and change.id not in gallery.places:
+        return gallery.of_picture(change.key)
+    if row is None or row.old is None or row.new is None or (change.about == "fact" and not change.field("picture")):
+        return None
+    return gallery.of_row(row) if change.about in ("block", "fact", "picture") else None
+
+
+def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides, pictures: Frames | None) -> Item:
     of_block = row if change.about in ("block", "fact") else None
     main = _main(change)
     old, new = both.old(of_block), both.new(of_block)
@@ -296,14 +344,26 @@ def _item(change: Change, row: Row | None, moved: Iterable[Row], both: _Sides) -
         label=change.label,
         title=title(new or old) if of_block else change.label,
         main=_told(change, main) if main else None,
-        fields=tuple(_lines(change, main)),
+        fields=(*_lines(change, main), *_of_other_picture(change, row, both.gallery)),
         status=f"{change.id}:status" if is_step else "",
         old=old,
         new=new,
         step=_step(change, old, new),
         kin=_relatives(of_block, both) if of_block and of_block.kin and change.about == "block" else None,
-        moves=tuple(_move(each) for each in moved) if change.about == "order" else (),
+        moves=tuple(_move(each, both) for each in moved) if change.about == "order" else (),
+        pictures=pictures,
     )
+
+
+def _of_other_picture(change: Change, row: Row | None, gallery: Gallery) -> Iterable[Told]:
+    """What a picture says otherwise than the one in whose place it stands: it comes and goes with it."""
+    found: Iterable[FieldChange] = ()
+    if change.id == "head:picture":
+        found = gallery.words_of_lead()
+    elif row and change.about in ("block", "fact") and change.field("picture"):
+        found = gallery.words_of_row(row, [field.name for field in change.fields])
+    for field in found:
+        yield _told(change, field, offers=False)
 
 
 def _main(change: Change) -> FieldChange | None:
@@ -394,24 +454,31 @@ def anchor(id: str) -> str:
 
 
 def _line(row: Row, items: Mapping[str, Item], both: _Sides) -> Line:
-    shown = tuple(items[id] for id in row.changes if id != "order" and items[id].change.about != "source")
+    told = [id for id in row.changes if id != "order" and both.gallery.is_told_by(row, id)]
+    shown = tuple(items[id] for id in told if items[id].change.about != "source")
+    elsewhere = both.gallery.elsewhere(row) if row.state != "moved-from" else ""
     old, new = both.old(row), both.new(row)
     return Line(
         row=row,
         key=row.key,
         state=row.state,
         anchor=f"b-{row.key}" + ("-was" if row.state == "moved-from" else ""),
-        label=_label_of(row),
+        label=both.label(row),
         title=title(new or old),
         items=shown,
         text=next((item.main for item in shown if item.main and item.main.what), None),
         old=old,
         new=new,
-        move=_move(row) if row.old_place and row.new_place else None,
+        move=_move(row, both) if row.old_place and row.new_place else None,
         step=next((_stepped(item) for item in shown if item.step), None),
         kin=_relatives(row, both) if row.kin and row.state != "moved-from" else None,
-        pictures=(old, new) if old and new and old.picture != new.picture and (old.picture or new.picture) else None,
+        pictures=both.gallery.of_row(row) if row.old and row.new and row.state != "same" else None,
+        told_at=_told_at(elsewhere, both.gallery.places[elsewhere]) if elsewhere else "",
     )
+
+
+def _told_at(id: str, place: str) -> str:
+    return anchor(id) if place == LEAD else f"b-{place}"
 
 
 def _stepped(item: Item) -> Step:
@@ -430,8 +497,8 @@ def _relatives(row: Row, both: _Sides) -> Relatives | None:
     return Relatives(told=KIN[row.kin.how, side], others=others, words=words) if others else None
 
 
-def _move(row: Row) -> Move:
-    return Move(key=row.key, label=_label_of(row), words=_moved(row))
+def _move(row: Row, both: _Sides) -> Move:
+    return Move(key=row.key, label=both.label(row), words=_moved(row))
 
 
 def _moved(row: Row) -> str:
@@ -457,28 +524,14 @@ def title(whole: Whole | None) -> str:
     return kinds.headline(kind, recorded(whole.fact.details, {})) or kinds.label(kind)
 
 
-def _label_of(row: Row) -> str:
-    return label(row.new or row.old, row.new_fact or row.old_fact)
-
-
-def label(block: Block | None, fact: Fact | None) -> str:
+def label(block: Block | None, fact: Fact | None, names: Names) -> str:
     """What a block is called in lists."""
     if fact:
         return fact_label(fact)
-    texts = (recorded(getattr(block, name, ""), "") for name in ("heading", "text", "caption", "title", "url"))
+    if isinstance(block, PictureBlock):
+        return block_label(block, names)
+    texts = (recorded(getattr(block, name, ""), "") for name in ("heading", "text", "title", "url"))
     return shortened(plain(next(filter(None, texts), ""))) or "Block"
-
-
-def _whole(block: Block, fact: Fact | None, sources: Mapping[str, Any]) -> Whole:
-    address = recorded(block.picture, "") if isinstance(block, PictureBlock) else ""
-    return Whole(
-        block=block,
-        kind=block.kind,
-        fact=fact,
-        mark=marks.of(fact) if fact else None,
-        cited=tuple(_cited(citation, sources) for citation in fact.citations) if fact else (),
-        picture=address if address.startswith(MEDIA) else "",
-    )
 
 
 def _cited(citation: Any, sources: Mapping[str, Any]) -> Cited:
@@ -496,7 +549,9 @@ def _index(head: Iterable[Item], stretches: Iterable[Stretch], after: Iterable[I
     yield from (Entry(anchor=item.anchor, label=item.label, word=item.word) for item in head)
     for stretch in stretches:
         for line in stretch.lines:
-            if line.state not in ("same", "moved-from"):
+            if line.state not in ("same", "moved-from") and not (
+                line.told_at and line.state == "edited" and not line.items
+            ):
                 yield Entry(anchor=line.anchor, label=line.label, word=_line_word(line))
     yield from (Entry(anchor=item.anchor, label=item.label, word=item.word) for item in after)
 
@@ -504,11 +559,14 @@ def _index(head: Iterable[Item], stretches: Iterable[Stretch], after: Iterable[I
 def _line_word(line: Line) -> str:
     if line.state in ("added", "removed", "moved"):
         return line.state
-    words = ", ".join(dict.fromkeys(item.word for item in line.items)) or "source renamed"
+    words = ", ".join(dict.fromkeys(item.word for item in line.items)) or (
+        "picture" if line.told_at else "source renamed"
+    )
     return f"moved, {words}" if line.state == "moved+edited" else words
 
 
 def digest(item: Item) -> str:
     """A short hash of what a change would publish: the same id with another digest was changed meanwhile."""
-    shown = (item.change, item.moves, *(side and (side.block, side.cited, side.mark) for side in (item.old, item.new)))
+    sides = (side and (side.block, side.cited, side.mark, side.picture, side.said) for side in (item.old, item.new))
+    shown = (item.change, item.moves, item.fields, item.pictures, *sides)
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:12]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from msgspec import Struct
 
 from articles import timeline
-from articles.desk import sides
+from articles.desk.people import name_of
 from articles.document import Fact
 from articles.fields import FIELDS, FieldChange, Names, in_words
 from articles.fields import changes as fields_changed
@@ -119,7 +119,7 @@ def _step(
     was, mark = marks.of(before.fact) if before else None, marks.of(now.fact)
     return Step(
         revision=now.revision.pk,
-        who=sides.person(now.revision.user),
+        who=name_of(now.revision.user),
         when=now.revision.date_created,
         note=now.revision.comment,
         fact=now.fact,

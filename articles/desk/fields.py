@@ -124,6 +124,9 @@ class PairsWidget(OurTemplate):
         context = super().get_context(name, value, attrs)
         return {**context, "rows": value or [["", ""]], "left": self.left, "right": self.right}
 
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return f"{name}-left" not in data and name not in data
+
     def id_for_label(self, id_: str | None, index: str | None = None) -> str:
         return ""
 

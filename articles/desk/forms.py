@@ -3,15 +3,21 @@ what is done with it stands in the views. Each carries the lock version that it 
 """
 
 import datetime as dt
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils import timezone
 
-from articles import editing
+from articles import beats, canonical, editing, embeds
+from articles.addresses import ADDRESS_RULE
+from articles.desk import lengths
 from articles.desk.fields import (
     DATE_HINT,
     DayField,
@@ -22,8 +28,10 @@ from articles.desk.fields import (
     details_fields,
     details_initial,
 )
-from articles.models import ADDRESS_RULE, Author, Block
-from facts import kinds
+from articles.desk.picture_field import PictureField, PictureWidget, shape_field
+from articles.desk.related_field import RelatedField
+from articles.models import Article, Author, Block
+from facts import kinds, values
 from facts.models import Fact, Topic
 from facts.status import LABELS, MEANINGS, Status
 from facts.versioned import new_key
@@ -59,10 +67,13 @@ class PlainForm(forms.Form):
 
 
 class DeskForm(PlainForm):
-    """What every form of the desk has. `over` is set by the second step after a conflict: the version to save over."""
+    """What every form of the desk has. After a clash `over` is the version that was shown beside it, and `settled`
+    names what was decided there; `typed` has, as JSON, what this person had written before that.
+    """
 
     lock_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     over = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    typed = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="What changed", required=False, max_length=500, help_text=NOTE_HELP, widget=forms.TextInput()
     )
@@ -70,9 +81,58 @@ class DeskForm(PlainForm):
     template = ""
     """Draws the fields between head and foot of the form."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.take_back(self.initial.get("picture"))
+
+    def take_back(self, picture: Any) -> None:
+        """Let that picture stand there still, whatever became of it since."""
+        field = self.fields.get("picture")
+        if picture and isinstance(field, PictureField):
+            field.before |= {str(picture)}
+
+    def get_ready(self, *, alone: bool) -> None:
+        """Before it is drawn; `alone`: on a page of its own, where no script may run."""
+        field = self.fields.get("picture")
+        if isinstance(field, PictureField):
+            field.widget.is_alone = alone
+
     @property
-    def lock(self) -> int | None:
-        return self.cleaned_data.get("over") or self.cleaned_data.get("lock_version")
+    def opened_at(self) -> int:
+        """The lock version that it was opened on; 0, which no row has, if it does not say."""
+        return self.cleaned_data.get("lock_version") or 0
+
+    @property
+    def seen(self) -> int | None:
+        return self.cleaned_data.get("over")
+
+    @property
+    def settled(self) -> frozenset[str]:
+        listed = getattr(self.data, "getlist", None)
+        return frozenset(listed("settled") if listed else self.data.get("settled", ()))
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """What this person had written in each clash; {} for what no page of ours sent."""
+        typed: Any = None
+        with suppress(ValueError):
+            typed = json.loads(self.cleaned_data.get("typed") or "{}")
+        return typed if isinstance(typed, dict) else {}
+
+    @property
+    def undecided(self) -> frozenset[str]:
+        """The clashes that were shown and are still open."""
+        return frozenset(self.written) - self.settled
+
+    def again(self, initial: Mapping[str, Any]) -> "DeskForm":
+        """The same form with other values in it, not sent yet."""
+        made = self._empty(initial)
+        for name in made.fields.keys() - self.fields.keys():
+            del made.fields[name]
+        return made
+
+    def _empty(self, initial: Mapping[str, Any]) -> "DeskForm":
+        return type(self)(auto_id=self.auto_id, initial=initial)
 
     def take_errors(self, problem: ValidationError) -> None:
         """What the rows themselves refused, beside the field of that name."""
@@ -89,25 +149,73 @@ class SectionForm(DeskForm):
 class ProseForm(DeskForm):
     template = "desk/forms/prose.html"
     text = RichTextField("prose", label="Text", error_messages={"required": "Write something, or cancel."})
-    leans_on = LinesField(
-        label="Leans on", required=False, help_text="Keys of facts that this text speaks of, one on each line."
+    leans_on = forms.MultipleChoiceField(
+        label="Leans on",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "One of the facts does not stand in this article any more."},
     )
+
+    def offer(self, article: Article) -> None:
+        """The facts of that article to choose from, and those that the text leans on already. One query."""
+        kept = self.initial.get("leans_on", [])
+        here = Q(blocks__article=article, blocks__removed=False)
+        facts = Fact.objects.filter(here | Q(key__in=kept)).distinct().order_by("pk")
+        field = cast("forms.MultipleChoiceField", self.fields["leans_on"])
+        field.choices = [(fact.key, fact.headline) for fact in facts]
 
 
 class PictureForm(DeskForm):
-    template = "desk/forms/plain.html"
-    picture = forms.CharField(label="Address of the picture", max_length=500)
-    alt = forms.CharField(label="Text alternative", max_length=300, required=False)
+    """A picture in its place. Words that are blank here are the picture’s own."""
+
+    template = "desk/forms/picture.html"
+    picture = PictureField(required=True, error_messages={"required": "Choose a picture."})
+    shape = shape_field()
+    alt = forms.CharField(label="Alternative text", max_length=300, required=False)
     caption = forms.CharField(max_length=400, required=False)
     credit = forms.CharField(max_length=120, required=False)
 
+    def get_ready(self, *, alone: bool) -> None:
+        """The picture’s own words show where the place has none."""
+        super().get_ready(alone=alone)
+        look = cast("PictureWidget", self.fields["picture"].widget).look(self["picture"].value())
+        for name in ("alt", "caption", "credit"):
+            self.fields[name].widget.attrs["placeholder"] = getattr(look, name, "")
+
 
 class EmbedForm(DeskForm):
-    template = "desk/forms/plain.html"
-    url = forms.URLField(label="Address", max_length=500, assume_scheme="https")
-    title = forms.CharField(max_length=200, required=False)
-    provider = forms.CharField(max_length=80, required=False)
-    duration = forms.CharField(max_length=20, required=False)
+    """A card of something on another site. The provider follows from the address unless somebody types one."""
+
+    template = "desk/forms/embed.html"
+    url = forms.CharField(
+        label="Address",
+        max_length=500,
+        widget=forms.TextInput({"inputmode": "url"}),
+        help_text="Of the page with the video or post, as your browser shows it.",
+        error_messages={"required": "Paste the address of the page."},
+    )
+    title = forms.CharField(max_length=200, required=False, help_text="What it is, in its own words or yours.")
+    provider = forms.CharField(max_length=80, required=False, help_text="Blank: as the address tells.")
+    duration = forms.CharField(max_length=20, required=False, help_text="Such as 2:31.")
+    picture = PictureField(label="Picture on the card", takes_addresses=True)
+
+    @property
+    def providers(self) -> str:
+        """Providers by host, as JSON for the script that fills the field while one types."""
+        return json.dumps(embeds.LABELS)
+
+    def clean_url(self) -> str:
+        typed = self.cleaned_data["url"]
+        try:
+            return values.web_address(typed if ":" in typed.partition("/")[0] else f"https://{typed}")
+        except ValueError as problem:
+            raise ValidationError(str(problem), code="not-an-address") from problem
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("provider"):
+            cleaned["provider"] = embeds.provider(cleaned.get("url", ""))
+        return cleaned
 
 
 BLOCK_FORMS: dict[str, type[DeskForm]] = {
@@ -157,9 +265,12 @@ class FactForm(DeskForm):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text="Blank: until somebody releases it.",
     )
+    picture = PictureField(label="Still", help_text="A picture that readers see with the fact.")
     runs_on = forms.BooleanField(
         label="Continues the paragraph before it", required=False, help_text="Readers see one paragraph."
     )
+    ran_on = forms.CharField(required=False, widget=forms.HiddenInput)
+    """What `runs_on` was when the form was opened: it belongs to the block, whose version the form does not carry."""
 
     def __init__(self, *args: Any, kind: str, may_hold: bool, topic: Topic | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -170,6 +281,9 @@ class FactForm(DeskForm):
         if not may_hold:
             del self.fields["held_reason"], self.fields["held_until"]
         self.order_first = "status" if kind in ("casting", "production") else "statement"
+
+    def _empty(self, initial: Mapping[str, Any]) -> "FactForm":
+        return FactForm(auto_id=self.auto_id, initial=initial, kind=self.kind, may_hold=self.may_hold)
 
     @property
     def kind_label(self) -> str:
@@ -200,6 +314,11 @@ class FactForm(DeskForm):
                 self.add_error(DETAILS + name if DETAILS + name in self.fields else None, message)
             return None
 
+    @property
+    def runs_on_changed(self) -> bool:
+        """Whether this person ticked it or took the tick away."""
+        return str(self.cleaned_data.get("runs_on")) != self.cleaned_data.get("ran_on")
+
     def values(self) -> dict[str, Any]:
         """As editing takes them; fields that this person does not see are left alone."""
         return {name: self.cleaned_data[name] for name in editing.FACT_FIELDS if name in self.cleaned_data}
@@ -220,7 +339,7 @@ def fact_initial(fact: Fact, runs_on: bool) -> dict[str, Any]:
         own["held_until"] = timezone.localtime(fact.held_until)
     details = fact.details if isinstance(fact.details, dict) else {}
     kind = {DETAILS + name: value for name, value in details_initial(fact.fact_kind, details).items()}
-    return {**own, **kind, "runs_on": runs_on, "lock_version": fact.lock_version}
+    return {**own, **kind, "runs_on": runs_on, "ran_on": str(runs_on), "lock_version": fact.lock_version}
 
 
 def block_initial(block: Block) -> dict[str, Any]:
@@ -237,25 +356,62 @@ class HeadForm(DeskForm):
         max_length=200, widget=forms.Textarea({"rows": 2}), error_messages={"required": "A page needs a headline."}
     )
     standfirst = forms.CharField(max_length=400, required=False, widget=forms.Textarea({"rows": 3}))
+    picture = PictureField(label="Lead picture", help_text="Above the text, on cards and in shares.")
+    picture_shape = shape_field()
     authors = PairsField(
-        "Author", "Role", required=False, help_text="A name of the list of authors; a role if it helps."
+        "Author",
+        "Role",
+        required=False,
+        help_text="Names as in the list of authors. With a role, such as reporting, readers get “reporting by …”.",
     )
     topic = forms.ModelChoiceField(Topic.objects.all(), empty_label=None)
     editors_note = forms.CharField(
         label="Editor’s note", max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
     )
     editors_note_date = DayField(label="Date of the note", required=False, help_text="A day, such as 5 June 2027.")
-    search_title = forms.CharField(max_length=120, required=False, help_text="Blank: the headline. About 60 are shown.")
+    search_title = forms.CharField(max_length=120, required=False, help_text="Blank: the headline.")
     search_description = forms.CharField(
         max_length=320, required=False, widget=forms.Textarea({"rows": 2}), help_text="Blank: the standfirst."
     )
     share_headline = forms.CharField(max_length=120, required=False, help_text="Blank: the headline.")
+    share_text = forms.CharField(
+        max_length=320, required=False, widget=forms.Textarea({"rows": 2}), help_text="Blank: the standfirst."
+    )
+    canonical = forms.CharField(
+        label="First published at",
+        max_length=500,
+        required=False,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text="Only if another site had this page first: search engines show theirs. Blank: ours is the original.",
+    )
+    related = RelatedField(
+        help_text="Up to four, in this order. All blank: those that share facts, then those of the same topic."
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in lengths.ROOM:
+            id = self[name].auto_id
+            told = [f"{id}_helptext"] if self.fields[name].help_text else []
+            self.fields[name].widget.attrs["aria-describedby"] = " ".join([*told, f"{id}_meter"])
+
+    @property
+    def meters(self) -> dict[str, lengths.Meter]:
+        """By field: how long its line is beside what others show of it."""
+        return lengths.meters(lambda name: str(self[name].value() or ""))
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
     def clean_standfirst(self) -> str:
         return " ".join(self.cleaned_data["standfirst"].split())
+
+    def clean_canonical(self) -> str:
+        typed = self.cleaned_data["canonical"]
+        try:
+            return canonical.checked(typed, settings.BASE_URL) if typed else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem), code="canonical") from problem
 
     def clean_authors(self) -> list[dict[str, str]]:
         pairs = self.cleaned_data["authors"]
@@ -293,9 +449,16 @@ class NewArticleForm(PlainForm):
         choices=[("", "Nothing"), *((name, pattern.label) for name, pattern in kinds.PATTERNS.items())],
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        topic: Any = self.fields["topic"]
+        topic.queryset = beats.of_mine(topic.queryset, "pk")
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if not values.get("topic") and not values.get("new_topic"):
+        if not values.get("topic") and beats.is_limited():
+            self.add_error("topic", "Choose one of the topics that you work on.")
+        elif not values.get("topic") and not values.get("new_topic"):
             self.add_error("new_topic", "Choose a topic, or name a new one.")
         if not values.get("slug") and values.get("headline"):
             values["slug"] = editing.suggest_slug(values["headline"])

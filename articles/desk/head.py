@@ -1,18 +1,17 @@
 """The head of an article, edited like a block; its address, changed as a deed of its own; and a new article."""
 
-from typing import cast
-
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from articles import editing, history, publishing
-from articles.desk import conflict, screen
-from articles.desk.edit import SAVED, UNCHANGED, Open, draw_form
+from articles.addresses import Address
+from articles.desk import meeting, saving, screen
+from articles.desk.edit import Open, draw_clash, draw_form, save
 from articles.desk.forms import AddressForm, HeadForm, NewArticleForm, head_initial
 from articles.desk.pages import fragment, page
 from articles.desk.roles import is_fragment, may, needs
-from articles.models import Address, Article, Author
+from articles.models import Article, Author
 
 
 @needs("read")
@@ -22,12 +21,21 @@ def head(request: HttpRequest, key: str) -> HttpResponse:
     return drawn(request, screen.get_article(key))
 
 
-def drawn(request: HttpRequest, article: Article, *, said: str = "") -> HttpResponse:
+def drawn(
+    request: HttpRequest, article: Article, *, said: str = "", merged: meeting.MergedTold | None = None
+) -> HttpResponse:
     urls = screen.urls(article)
     if not is_fragment(request):
         return HttpResponseRedirect(f"{urls['article']}#b-head")
     address = article.addresses.filter(is_current=True).first()
-    context = {"article": article, "address": address, "urls": urls, "may_edit": may(request.user, "edit")}
+    context = {
+        "article": article,
+        "address": address,
+        "urls": urls,
+        "lead": screen.shown.lead(article, screen.shown.load_looks(article, ())),
+        "may_edit": may(request.user, "edit"),
+        "merged": merged,
+    }
     return fragment(request, "desk/_head.html", context, focus="#b-head", said=said)
 
 
@@ -42,29 +50,17 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     )
     if data is None:
         return draw_form(request, opened, said="Editing: the head.")
+    saving.take_back_picture(article, form)
     if not opened.is_valid():
         return draw_form(request, opened, status=422)
-    return _save(request, opened)
-
-
-def _save(request: HttpRequest, opened: Open) -> HttpResponse:
-    form, article = opened.form, opened.article
-    try:
-        with history.record(editor=request.user, note=form.cleaned_data["note"]) as turn:  # type: ignore[arg-type]
-            changed = editing.save_head(turn, article, form.cleaned_data, lock_version=form.lock)
-    except history.Stale as stale:
-        opened.conflict = _conflict(opened, stale)
-        return draw_form(request, opened, status=409)
-    except ValidationError as problem:
-        form.take_errors(problem)
-        return draw_form(request, opened, status=422)
-    return drawn(request, screen.get_article(article.key), said=SAVED if changed else UNCHANGED)
-
-
-def _conflict(opened: Open, stale: history.Stale) -> conflict.Conflict:
-    values = opened.form.cleaned_data
-    row = cast("Article", stale.row)
-    return conflict.of_row(row, values["lock_version"] or 0, lambda then: conflict.differing(values, then))
+    if "use" in request.POST:
+        return draw_clash(request, opened, saving.head_sides(article, form), request.POST["use"])
+    return save(
+        request,
+        opened,
+        lambda turn, merging: ("", saving.store_head(turn, article, form, merging=merging)),
+        lambda key, said, merged: drawn(request, screen.get_article(article.key), said=said, merged=merged),
+    )
 
 
 # The address
@@ -105,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             return HttpResponseRedirect(screen.urls(_create(request, form))["article"])
         except ValidationError as problem:
-            _take_errors(form, problem)
+            take_errors(form, problem)
     return page(
         request, "desk/article_new.html", {"here": "articles", "form": form}, status=422 if form.errors else 200
     )
@@ -113,24 +109,33 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, form: NewArticleForm) -> Article:
     """Raises: ValidationError."""
-    values = form.cleaned_data
-    mine = Author.objects.filter(user=request.user.pk).first()
-    authors = [{"slug": mine.slug, "name": mine.name, "role": ""}] if mine else []
     with history.record(editor=request.user, note="Started the article.") as turn:  # type: ignore[arg-type]
-        topic = form.chosen_topic()
-        if topic.pk is None:
-            editing.create(topic)
-        return editing.new_article(
-            turn,
-            topic=topic,
-            headline=values["headline"],
-            slug=values["slug"],
-            pattern=values["pattern"],
-            authors=authors,
-        )
+        return begin(request, form, turn)
 
 
-def _take_errors(form: NewArticleForm, problem: ValidationError) -> None:
+def begin(request: HttpRequest, form: NewArticleForm, turn: history.Turn) -> Article:
+    """The new article that the form tells of, and its topic if that is new too. Raises: ValidationError."""
+    values, topic = form.cleaned_data, form.chosen_topic()
+    if topic.pk is None:
+        editing.create(topic)
+    return editing.new_article(
+        turn,
+        topic=topic,
+        headline=values["headline"],
+        slug=values["slug"],
+        standfirst=values.get("standfirst", ""),
+        pattern=values.get("pattern", ""),
+        authors=first_authors(request),
+    )
+
+
+def first_authors(request: HttpRequest) -> list[dict[str, str]]:
+    """Who signs a new article: whoever makes it, if they have a profile."""
+    mine = Author.objects.filter(user=request.user.pk).first()
+    return [{"slug": mine.slug, "name": mine.name, "role": ""}] if mine else []
+
+
+def take_errors(form: NewArticleForm, problem: ValidationError) -> None:
     by_field = problem.message_dict if hasattr(problem, "error_dict") else {"__all__": problem.messages}
     names = {"headline": "headline", "slug": "slug", "name": "new_topic"}
     for name, messages in by_field.items():

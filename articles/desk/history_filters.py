@@ -18,6 +18,8 @@ from msgspec import Struct
 
 from articles import timeline
 from articles.desk import sides
+from articles.desk.people import name_of
+from articles.fields import shortened
 from articles.models import Article, ArticleRevision, Block
 
 KINDS = {bit.name.lower(): bit for bit in ArticleRevision.Change}
@@ -176,7 +178,7 @@ def _editors(article: Article) -> list[tuple[int, str]]:
     """Everyone who ever saved in it, found by one probe a person."""
     theirs = ArticleRevision.objects.filter(article=article, editor=OuterRef("pk"))
     people = get_user_model()._default_manager.filter(Exists(theirs)).order_by("first_name", "username")
-    return [(person.pk, sides.person(person)) for person in people]
+    return [(person.pk, name_of(person)) for person in people]
 
 
 def _blocks(article: Article) -> list[tuple[Mapping[str, Any], Part]]:
@@ -212,8 +214,3 @@ def _grouped(blocks: Iterable[tuple[Mapping[str, Any], Part]]) -> Iterable[Group
         groups[-1].parts.append(part)
     yield from (group for group in groups if group.parts)
     yield Group("Removed", removed)
-
-
-def shortened(label: str, longest: int = 60) -> str:
-    """The label, cut between words."""
-    return label if len(label) <= longest else f"{label[:longest].rsplit(' ', 1)[0].rstrip(' ,;:.')}…"

@@ -11,9 +11,9 @@ from msgspec import Struct, structs
 
 from articles import timeline
 from articles.desk import sides
-from articles.desk.history_filters import shortened
 from articles.desk.sides import Side
 from articles.document import Fact
+from articles.fields import shortened
 from articles.models import ArticleRevision, Edition
 from articles.reader import marks
 from articles.reader.marks import Mark
@@ -22,6 +22,8 @@ LABELS = 3
 """How many touched blocks a line names before it only counts them."""
 MINUTES = 10
 """Small saves that follow each other so soon are one piece of work."""
+LONGEST = 60
+"""Letters of a block's label."""
 HEAD = "Head"
 """What a save of the article's own fields touched."""
 SMALL = ArticleRevision.Change.TEXT | ArticleRevision.Change.VALUE
@@ -99,7 +101,7 @@ def save(row: ArticleRevision, touched: Sequence[timeline.Touched], steps: Statu
     told |= {"head"} if any(thing.label == HEAD for thing in things) else set()
     return Line(
         side=side,
-        title=side.title if has_title else _untold(row, things[0].label),
+        title=side.title if has_title else _untold(row, touched[0]),
         touched=things[:LABELS],
         more=max(len(things) - LABELS, 0),
         changes=[word for word in row.change_labels if has_title and word not in told],
@@ -111,15 +113,18 @@ def save(row: ArticleRevision, touched: Sequence[timeline.Touched], steps: Statu
 def _thing(touched: timeline.Touched, steps: StatusSteps) -> Thing:
     was, now = steps.get(touched.fact or "", (None, None))
     return Thing(
-        label=shortened(touched.label),
+        label=touched.label if touched.is_whole else shortened(touched.label, LONGEST),
         name=f"block:{touched.block}" if touched.block else "",
         url=reverse("desk:fact_life", args=[touched.fact]) if touched.fact else "",
         step=(marks.of(was), marks.of(now)) if was and now else None,
     )
 
 
-def _untold(row: ArticleRevision, label: str) -> str:
+def _untold(row: ArticleRevision, first: timeline.Touched) -> str:
     """A save without a note, told by what it did: "The novel came out in August 2022: moved"."""
+    label = shortened(first.label, LONGEST)
+    if first.is_whole:
+        return first.label
     deeds = ", ".join(row.change_labels) or "desk fields only"
     return f"{label.rstrip('.')}: {deeds}" if label != HEAD else "Head changed"
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import timeline
-from articles.desk import history_filters, history_lines, pages, restoring, sides
+from articles.desk import history_filters, history_lines, page_life_views, pages, restoring, sides
 from articles.desk.compare_views import choice_of
 from articles.desk.history_filters import Filters
 from articles.desk.history_lines import Line
@@ -49,6 +49,7 @@ def article_history(request: HttpRequest, key: str) -> HttpResponse:
         "kinds": [(name, bit.label) for name, bit in history_filters.KINDS.items()],
         "shows": history_filters.SHOWS.items(),
         "picked": _picked(lines, before),
+        "life_steps": page_life_views.told(article),
         "here": "articles",
     }
     return pages.page(request, "desk/history/page.html", context)

@@ -11,7 +11,9 @@ from django.db.models import Model
 from msgspec import UNSET, Struct
 
 from articles import compare, editing, history, timeline
-from articles.desk.sides import NOW, Side, person
+from articles.desk import picture_look
+from articles.desk.people import name_of
+from articles.desk.sides import NOW, Side
 from articles.document import Document, Fact, recorded
 from articles.fields import FIELDS, shortened
 from articles.models import Article, Block, Edition
@@ -115,7 +117,7 @@ def _refuse_unseen(turn: history.Turn, rows: Iterable[Article | Block], seen: in
         if isinstance(row, Block) and row.fact_id:
             wanted[FactRow].append(row.fact_id)
     if save := timeline.newest_save(wanted, after=seen):
-        who = "You" if turn.editor and save.user_id == turn.editor.pk else person(save.user)
+        who = "You" if turn.editor and save.user_id == turn.editor.pk else name_of(save.user)
         raise Refused(f"{who} saved this after you opened the comparison, so nothing was restored. Look at it again.")
 
 
@@ -129,7 +131,8 @@ def _block(article: Article, what: str) -> Block:
 
 
 def _label(block: Block) -> str:
-    return _line(str(block.fact if block.fact_id else block))
+    look = None if block.caption else picture_look.looks([block.picture]).get(block.picture)
+    return _line(look.title if look else str(block.fact if block.fact_id else block))
 
 
 def _revision(article: Article, side: Side, part: str) -> int:
@@ -276,6 +279,8 @@ def _document(article: Article, side: Side) -> Document:
 def _value(owner: Any, name: str) -> Any:
     """A field of a document as its row holds it. Raises: Refused where it was not recorded."""
     value = getattr(owner, name)
+    if type(owner) in FIELDS and name in FIELDS[type(owner)]:
+        value = FIELDS[type(owner)][name].told(value)
     if value is UNSET:
         raise Refused("That was not recorded then, so there is nothing to restore.")
     return msgspec.to_builtins(value) if isinstance(value, tuple | Struct) else value

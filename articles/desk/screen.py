@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,23 +10,34 @@ from django.urls import reverse
 from django.utils import timezone
 from msgspec import Struct
 
-from articles import compare, publishing, snapshot
-from articles.desk import shown
+from articles import compare, leaning, publishing, snapshot
+from articles import life as page_life
+from articles.desk import outgoing, review_threads, reviews, shown
 from articles.desk.pages import fragment, page, told
+from articles.desk.picture_look import Look
 from articles.desk.roles import may, needs
 from articles.desk.shown import Shown
+from articles.life import LifeStep
 from articles.models import Article, Block, Edition
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """What the bar says: the live edition, an embargoed one, and how many changes wait; `marks` by block key."""
+    """What the bar says: the live edition, one in its 20 seconds, an embargoed one, and how many changes wait.
+
+    `marks` are by block key; an edition in its 20 seconds counts as published.
+    """
 
     current: Edition | None
+    pending: Edition | None
     embargoed: Edition | None
     changes: int
     marks: Mapping[str, str]
     is_withdrawn: bool = False
     """Whether all that readers ever had was withdrawn."""
+    life: LifeStep | None = None
+    """What became of the page, if it is not kept up."""
+    goes_out: str = ""
+    """When the embargoed edition does, in the zone that its time was given in and in that of whoever asks."""
 
 
 class Entry(Struct, frozen=True):
@@ -60,7 +72,14 @@ def find_block(article_key: str, key: str) -> Block:
 def urls(article: Article) -> dict[str, str]:
     """The addresses of the article's deeds, built once: reversing them for each block took half the page's time."""
     base = reverse("desk:article", args=[article.key])
-    return {"article": base, "blocks": f"{base}blocks/", "add": f"{base}add/", "head": f"{base}head/"}
+    return {
+        "key": article.key,
+        "article": base,
+        "blocks": f"{base}blocks/",
+        "add": f"{base}add/",
+        "head": f"{base}head/",
+        "facts": f"{reverse('desk:articles').removesuffix('articles/')}facts/",
+    }
 
 
 @needs("read")
@@ -68,20 +87,36 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     row = get_article(key)
     now = timezone.now()
     state = state_of(row, now)
-    blocks = draw_all(row, now, state.marks)
+    rows = shown.load_blocks(row)
+    looks = shown.load_looks(row, rows)
+    blocks = draw_all(rows, looks, now, state.marks)
     context = {
         "here": "articles",
         "article": row,
         "address": row.addresses.filter(is_current=True).first(),
         "state": state,
+        "lead": shown.lead(row, looks),
         "blocks": blocks,
         "contents": contents(blocks, state.marks),
         "head_unpublished": state.marks.get(HEAD, ""),
         "warnings": sum(block.warnings for block in blocks),
         "urls": urls(row),
         "may_edit": may(request.user, "edit"),
+        **review_of(request, row, [block.key for block in blocks], now),
     }
     return page(request, "desk/article.html", context)
+
+
+def review_of(request: HttpRequest, article: Article, keys: Sequence[str], now: dt.datetime) -> dict[str, Any]:
+    """The open review and its remarks, by block. One query without a review, five with."""
+    review = reviews.current(article)
+    if review is None:
+        return {}
+    return {
+        "panel": reviews.panel(review, request.user, now),
+        "threads": review_threads.by_block(review, request.user),
+        "threads_elsewhere": review_threads.elsewhere(review, request.user, keys),
+    }
 
 
 @needs("read")
@@ -100,12 +135,38 @@ HEAD = "/head"
 def state_of(article: Article, now: dt.datetime) -> State:
     editions = Edition.objects.filter(article=article).defer("card", "marks", "evidence")
     current = editions.public(now).newest_first().first()
-    embargoed = editions.embargoed(now).first()
-    if current is None:
+    ahead = {edition.is_scheduled: edition for edition in editions.ahead(now)}
+    step = page_life.current(article.pk)
+    life = step if step and step.state != page_life.State.ACTIVE else None
+    pending, embargoed = ahead.get(False), ahead.get(True)
+    base, when = pending or current, _when(embargoed, now)
+    if base is None:
         gone = editions.released(now).exists()
-        return State(current=None, embargoed=embargoed, changes=0, marks={}, is_withdrawn=gone)
-    comparison = compare.compare(publishing.document_of(current), snapshot.take(article))
-    return State(current=current, embargoed=embargoed, changes=len(comparison.changes), marks=_marks(comparison))
+        return State(
+            current=None,
+            pending=None,
+            embargoed=embargoed,
+            changes=0,
+            marks={},
+            is_withdrawn=gone,
+            life=life,
+            goes_out=when,
+        )
+    comparison = compare.compare(publishing.document_of(base), snapshot.take(article))
+    return State(
+        current=current,
+        pending=pending,
+        embargoed=embargoed,
+        changes=len(comparison.changes),
+        marks=_marks(comparison),
+        life=life,
+        goes_out=when,
+    )
+
+
+def _when(embargoed: Edition | None, now: dt.datetime) -> str:
+    mine = timezone.get_current_timezone()
+    return outgoing.embargo(embargoed, mine=mine, now=now).sentence if embargoed else ""
 
 
 def _marks(comparison: compare.Comparison) -> dict[str, str]:
@@ -119,13 +180,21 @@ def _mark(state: str) -> str:
     return {"added": "New", "moved": "Moved"}.get(state, "Changed")
 
 
-def draw_all(article: Article, now: dt.datetime, marks: Mapping[str, str]) -> list[Shown]:
-    rows = shown.load_blocks(article)
+def draw_all(
+    rows: Sequence[Block], looks: Mapping[str, Look], now: dt.datetime, marks: Mapping[str, str]
+) -> list[Shown]:
     counts = shown.articles_showing(row.fact_id for row in rows)
+    leans = leaning.outdated(rows)
     today = timezone.localdate(now)
     return [
         shown.shown(
-            row, today=today, now=now, in_articles=counts.get(row.fact_id or 0, 1), unpublished=marks.get(row.key, "")
+            row,
+            today=today,
+            now=now,
+            in_articles=counts.get(row.fact_id or 0, 1),
+            unpublished=marks.get(row.key, ""),
+            leans=leans.get(row.pk, ()),
+            looks=looks,
         )
         for row in rows
     ]
@@ -136,7 +205,14 @@ def draw_one(article: Article, key: str) -> Shown:
     row = get_block(article, key)
     now = timezone.now()
     counts = shown.articles_showing([row.fact_id]) if row.fact_id else {}
-    return shown.shown(row, today=timezone.localdate(now), now=now, in_articles=counts.get(row.fact_id or 0, 1))
+    return shown.shown(
+        row,
+        today=timezone.localdate(now),
+        now=now,
+        in_articles=counts.get(row.fact_id or 0, 1),
+        leans=leaning.outdated([row]).get(row.pk, ()),
+        looks=shown.load_looks(None, [row]),
+    )
 
 
 def contents(blocks: Sequence[Shown], marks: Mapping[str, str]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""Forms of the rows that articles share, one page each: a topic, a source, and the choice of a new fact's kind."""
+"""Forms of the rows that articles share: a topic, a source, an author, and the choice of a new fact's kind."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from articles.desk.fields import DATE_HINT, LinesField, PartialDateField
-from articles.models import FactStep
+from articles.models import Author, Edition, FactStep
+from articles.reader.lists import by_author
 from facts import kinds, values
 from facts.models import Source, Topic
 from facts.versioned import Versioned
@@ -50,19 +51,30 @@ class RowForm(forms.ModelForm):
 class TopicForm(RowForm):
     """The slug stands in public addresses: once readers have seen it, it stays."""
 
-    wide = ("name", "description", "same_as")
+    wide = ("name", "description", "same_as", "fact_pages_listed")
     former_names = LinesField(required=False, help_text="What it was called before, one on each line.")
     same_as = LinesField(required=False, label="Same as", help_text="Addresses of the same thing elsewhere.")
 
+    fact_pages_listed = forms.ChoiceField(
+        required=False,
+        label="Search engines list",
+        choices=(("", "the explainers alone"), ("on", "the explainers, and the page of each fact")),
+        help_text="It takes effect with the next edition of an explainer about this topic.",
+    )
+
     class Meta:
         model = Topic
-        fields = ["name", "slug", "topic_kind", "former_names", "description", "same_as"]
+        fields = ["name", "slug", "topic_kind", "former_names", "description", "same_as", "fact_pages_listed"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.initial["fact_pages_listed"] = "on" if self.instance.fact_pages_listed else ""
         if self.instance.pk and FactStep.objects.filter(topic_key=self.instance.key).exists():
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = "Readers have seen it, so it stays."
+
+    def clean_fact_pages_listed(self) -> bool:
+        return self.cleaned_data["fact_pages_listed"] == "on"
 
     def clean_same_as(self) -> list[str]:
         try:
@@ -79,6 +91,37 @@ class SourceForm(RowForm):
     class Meta:
         model = Source
         fields = ["publisher", "origin", "title", "url", "date"]
+
+
+class AuthorForm(forms.ModelForm):
+    """A profile: public as soon as it is saved. The slug stands in bylines that readers have, so it stays with them."""
+
+    links = LinesField(
+        required=False,
+        help_text="Addresses of this person elsewhere, one on each line: a site, Mastodon, Bluesky, Letterboxd.",
+    )
+
+    class Meta:
+        model = Author
+        fields = ["name", "slug", "bio", "links", "user"]
+        help_texts = {
+            "name": "As bylines say it: Anna Person, The film desk. Editions keep the name they came out with.",
+            "slug": "The last part of the page’s address: /authors/anna-person/.",
+            "bio": "A few sentences for readers. They are public as soon as you save.",
+            "user": "The account of this person, if there is one: articles that they start are signed with this name.",
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk and by_author(Edition.objects.released(), self.instance.slug).exists():
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = "Bylines that readers have lead to it, so it stays."
+
+    def clean_links(self) -> list[str]:
+        try:
+            return [values.web_address(each) for each in self.cleaned_data["links"]]
+        except ValueError as problem:
+            raise ValidationError(str(problem), code="not-an-address") from problem
 
 
 class FactKindForm(forms.Form):

@@ -2,7 +2,29 @@
 
 from django.urls import URLPattern, path
 
-from articles.desk import adding, articles, edit, fact_life_views, head, order, screen, urls_publishing, written_views
+from articles.desk import (
+    adding,
+    articles,
+    bulk_views,
+    copying_views,
+    edit,
+    fact_deeds,
+    fact_life_views,
+    head,
+    newsroom,
+    order,
+    picker_views,
+    presence,
+    quick,
+    screen,
+    search_views,
+    sentence_views,
+    urls_moving,
+    urls_people,
+    urls_pictures,
+    urls_publishing,
+    written_views,
+)
 
 app_name = "desk"
 
@@ -10,13 +32,25 @@ ARTICLE = "desk/articles/<slug:key>/"
 BLOCK = f"{ARTICLE}blocks/<slug:block>/"
 
 urlpatterns: list[URLPattern] = [
+    path("", newsroom.newsroom, name="newsroom"),
+    path("desk/search/", search_views.search, name="search"),
+    path("desk/tables/", newsroom.tables, name="tables"),
     path("desk/articles/", articles.article_list, name="articles"),
     path("desk/new-article/", head.new, name="new_article"),
     path("desk/new-article/address/", head.suggest_address, name="suggest_address"),
     path("desk/sources/", adding.sources, name="find_sources"),
+    path("desk/sources/known/", adding.known_source, name="known_source"),
+    path("desk/pictures/pick/", picker_views.pick, name="picture_pick"),
+    path("desk/pictures/pick/<slug:key>/", picker_views.picked, name="picture_picked"),
+    path("desk/facts/bulk/<slug:deed>/", bulk_views.bulk_deed, name="bulk"),
     path("desk/facts/<slug:key>/life/", fact_life_views.life, name="fact_life"),
+    path("desk/facts/<slug:key>/still-true/", fact_deeds.still_true, name="still_true"),
+    path("desk/facts/<slug:key>/publish-check/", fact_deeds.publish_check, name="publish_check"),
+    path("desk/facts/<slug:key>/hold/", fact_deeds.hold, name="hold"),
+    path("desk/facts/<slug:key>/release/", fact_deeds.release, name="release"),
     path(ARTICLE, screen.article, name="article"),
     path(f"{ARTICLE}state/", screen.state, name="state"),
+    path(f"{ARTICLE}presence/", presence.presence, name="presence"),
     path(f"{ARTICLE}head/", head.head, name="head"),
     path(f"{ARTICLE}head/edit/", head.edit, name="edit_head"),
     path(f"{ARTICLE}address/", head.address, name="address"),
@@ -26,9 +60,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{ARTICLE}place/", adding.place, name="place"),
     path(BLOCK, edit.block, name="block"),
     path(f"{BLOCK}edit/", edit.edit, name="edit"),
+    path(f"{BLOCK}still-right/", fact_deeds.still_right, name="still_right"),
     path(f"{BLOCK}move/", order.move, name="move"),
     path(f"{BLOCK}remove/", order.remove, name="remove"),
     path(f"{BLOCK}put-back/", order.put_back, name="put_back"),
+    path(f"{BLOCK}more/", copying_views.more, name="more"),
+    path(f"{BLOCK}status/", quick.status, name="status"),
+    path(f"{BLOCK}duplicate/", copying_views.duplicate, name="duplicate"),
+    path(f"{BLOCK}copy/", copying_views.copy, name="copy"),
+    path(f"{BLOCK}split/<slug:what>/", sentence_views.split, name="split"),
     path(f"{ARTICLE}written/<slug:block>/", written_views.written, name="written"),
+    *urls_people.urlpatterns,
+    *urls_pictures.urlpatterns,
     *urls_publishing.urlpatterns,
+    *urls_moving.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from articles import origins, provenance
 from articles.desk import pages, sides
+from articles.desk.people import name_of
 from articles.desk.roles import needs
 from articles.desk.sides import Side
 from articles.models import Article, Edition
@@ -82,7 +83,8 @@ def written(request: HttpRequest, key: str, block: str) -> HttpResponse:
         "began": tell.by(account.began),
         "changed": tell.by(account.changed),
         "put_back": tell.by(account.put_back),
-        "shares": [Part(sides.person(share.editor), share.words, share.percent) for share in account.shares],
+        "moves": [(tell.by(move.save), move.origin) for move in account.moves],
+        "shares": [Part(name_of(share.editor), share.words, share.percent) for share in account.shares],
         "compare": _comparison(article, side, block),
         "editions": _editions(article, block),
         "here": "articles",
@@ -101,7 +103,7 @@ class _Teller:
         if save is None:
             return None
         address = f"{self._saves}{save.number}/#{self._account.block.key}" if save.is_listed else ""
-        return By(when=save.when, who=sides.person(save.editor), note=save.note, address=address)
+        return By(when=save.when, who=name_of(save.editor), note=save.note, address=address)
 
     def lines(self) -> Iterator[Row]:
         """Neighbors of one origin as one row."""

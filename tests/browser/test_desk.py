@@ -1,7 +1,8 @@
 """The desk in Chromium: editing in place, keys and focus, two saves at once, and what happens when a save fails."""
 
+import re
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -9,37 +10,10 @@ from articles import editing, history
 from articles.models import Article, Block
 from facts.models import Fact
 from tests import factories as make
+from tests import looks
 from tests.browser.conftest import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def article(editor):
-    article = make.make_article(editor=editor)
-    make.make_source("Variety", "A report")
-    cited = [make.cite(make.make_source(publisher="", title="Talk"), "anonymous")]
-    make.add_block(article, "section", key="cast", heading="Who is in the cast?")
-    make.add_fact(
-        article,
-        key="driver",
-        after="cast",
-        fact_kind="casting",
-        status="rumored",
-        statement="Adam Driver is rumored for the part.",
-        details={"roles": [["Adam Driver", "Neil McCauley"]], "stage": "linked", "of": "film"},
-        citations=cited,
-    )
-    make.add_fact(article, key="pacino", after="driver", statement="Al Pacino has named an actor.")
-    make.publish(article)
-    return article
-
-
-@pytest.fixture
-def screen(desk, article):
-    desk.goto(reverse("desk:article", args=[article.key]))
-    expect(desk.locator("#bench[data-ready]")).to_be_visible()
-    return desk
 
 
 def take(page, key):
@@ -50,7 +24,8 @@ def edit(page, key):
     take(page, key)
     page.keyboard.press("e")
     expect(page.locator(f"#b-{key} .ProseMirror")).to_be_visible()
-    expect(page.locator(f"#b-{key} form :focus")).to_have_count(1)
+    # The field under the editor has the focus until the editor is drawn in its place.
+    expect(page.locator(f"#b-{key} form :focus:visible")).to_have_count(1)
 
 
 def said(page):
@@ -127,7 +102,9 @@ def test_cancel_asks_only_if_something_was_typed(screen):
 
 def test_two_presses_send_one_save(screen):
     posts = []
-    screen.on("request", lambda request: request.method == "POST" and posts.append(request.url))
+    screen.on(
+        "request", lambda request: request.method == "POST" and "/edit/" in request.url and posts.append(request.url)
+    )
     edit(screen, "pacino")
     screen.keyboard.type(" More.")
 
@@ -154,15 +131,38 @@ def test_a_conflict_shows_theirs_keeps_mine_and_saves_over_in_a_second_step(scre
     screen.expected.add(409)
     edit(screen, "pacino")
     screen.keyboard.type(" Mine.")
-    make.change_fact(Fact.objects.get(key="pacino"), statement="Hers.")
+    make.change_fact(Fact.objects.get(key="pacino"), statement="Al Pacino has named an actor. Hers.")
 
     screen.keyboard.press("Control+s")
-    expect(screen.locator("[data-conflict] ins")).to_have_text("Hers.")
+    expect(said(screen)).to_have_text("Not saved. You and Somebody changed the same sentence.")
+    expect(screen.locator("[data-conflict] > .note")).to_be_focused()
     expect(screen.locator("#b-pacino .ProseMirror")).to_have_text("Al Pacino has named an actor. Mine.")
-    screen.get_by_role("button", name="Save mine over it").click()
+    screen.get_by_role("button", name="Use mine").click()
+    expect(said(screen)).to_have_text("Your text is in.")
+    expect(screen.locator("#b-pacino .save")).to_be_focused()
+    screen.keyboard.press("Enter")
 
     expect(said(screen)).to_have_text("Saved.")
+    expect(screen.locator("#b-pacino")).to_be_focused()
     assert Fact.objects.get(key="pacino").statement == "Al Pacino has named an actor. Mine."
+
+
+def test_what_is_written_by_hand_after_a_conflict_is_saved(screen):
+    screen.expected.add(409)
+    edit(screen, "pacino")
+    screen.keyboard.type(" Mine.")
+    make.change_fact(Fact.objects.get(key="pacino"), statement="Al Pacino has named an actor. Hers.")
+    screen.keyboard.press("Control+s")
+    expect(screen.locator("[data-conflict]")).to_be_visible()
+
+    screen.locator("#b-pacino .ProseMirror").click()
+    screen.keyboard.press("Control+End")
+    screen.keyboard.type(" Hers too.")
+    expect(screen.locator("[data-settled]")).to_be_checked()
+    screen.keyboard.press("Control+s")
+
+    expect(screen.locator("#b-pacino form")).to_have_count(0)
+    assert Fact.objects.get(key="pacino").statement == "Al Pacino has named an actor. Mine. Hers too."
 
 
 @pytest.mark.parametrize("key", ["Control+s", "Control+Enter", "Enter"])
@@ -179,7 +179,7 @@ def test_no_key_saves_over_a_colleague_after_a_conflict(screen, key):
         screen.keyboard.press(key)
 
     assert answer.value.status == 409
-    expect(screen.locator("[data-conflict] ins")).to_have_text("Hers.")
+    expect(screen.locator("[data-clash] .version").nth(1)).to_contain_text("Hers.")
     expect(screen.locator("#b-pacino [name=note]")).to_have_value("Mine is right")
     assert Fact.objects.get(key="pacino").statement == "Hers."
 
@@ -189,10 +189,18 @@ def test_no_key_saves_over_a_colleague_after_a_conflict(screen, key):
 )
 def test_a_save_that_fails_keeps_the_form_and_says_so(screen, status, words):
     screen.expected.add(status or 0)
+
+    def fail(route):
+        if route.request.method != "POST":
+            route.fallback()
+        elif status:
+            route.fulfill(status=status)
+        else:
+            route.abort()
+
+    screen.route("**/edit/", fail)
     edit(screen, "pacino")
     screen.keyboard.type(" Mine.")
-    fail = (lambda route: route.fulfill(status=status)) if status else (lambda route: route.abort())
-    screen.route("**/edit/", fail)
 
     screen.keyboard.press("Control+s")
     expect(screen.locator("#b-pacino .form-alert")).to_contain_text(words)
@@ -205,6 +213,7 @@ def test_a_save_that_fails_keeps_the_form_and_says_so(screen, status, words):
 
 
 def test_signing_in_again_elsewhere_lets_the_save_go_through(screen, live_server):
+    screen.expected.add(403)  # a poll of presence may be on its way with the token from before
     edit(screen, "pacino")
     screen.keyboard.type(" Mine.")
     screen.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": live_server.url}])
@@ -366,8 +375,8 @@ def test_without_javascript_a_fact_is_edited_on_a_page(chromium, live_server, ar
     page.locator("textarea[name=statement]").fill("Al Pacino has named two actors.")
     page.get_by_role("button", name="Save").click()
 
-    assert page.url.endswith("#b-pacino")
-    assert page.locator("#b-pacino .reader").inner_text() == "Al Pacino has named two actors."
+    expect(page).to_have_url(re.compile("#b-pacino$"))
+    expect(page.locator("#b-pacino .reader")).to_have_text("Al Pacino has named two actors.")
     client_context.close()
 
 
@@ -379,21 +388,17 @@ def test_nothing_scrolls_sideways(screen, width):
     assert screen.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def violations(page):
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], node["target"]) for one in found for node in one["nodes"]]
-
-
+@looks.once
 def test_axe_finds_nothing(screen, article):
-    assert violations(screen) == []
+    assert looks.violations(screen) == []
     edit(screen, "driver")
-    assert violations(screen) == []
+    assert looks.violations(screen) == []
     for name in ("articles", "new_article"):
         screen.goto(reverse(f"desk:{name}"))
-        assert violations(screen) == []
+        assert looks.violations(screen) == []
     for name, args in [("address", [article.key]), ("add_menu", [article.key]), ("edit", [article.key, "driver"])]:
         screen.goto(reverse(f"desk:{name}", args=args))
-        assert violations(screen) == []
+        assert looks.violations(screen) == []
 
 
 def test_a_section_takes_its_blocks_along(screen, article):

@@ -96,7 +96,9 @@ def publish(page, note):
     page.keyboard.press("p")
     page.locator("[name=note]").fill(note)
     page.get_by_role("button", name="Publish edition 2").click()
-    expect(page.get_by_role("heading", name="Edition 2 is live")).to_be_visible()
+    expect(page.get_by_role("heading", name="Edition 2 goes out")).to_be_focused()
+    page.get_by_role("button", name="Now", exact=True).click()
+    expect(page.get_by_role("heading", name="Edition 2 is live")).to_be_focused()
 
 
 def test_the_editors_day(desk, stranger, article):

@@ -1,6 +1,7 @@
 """The article's screen and the list of articles: what they draw, and that many blocks cost no more queries than few."""
 
 import datetime as dt
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import editing, history
+from articles.deskwork import Preferences
 from articles.models import Block
 from tests import factories as make
 
@@ -25,7 +27,7 @@ def shown(client, article, key):
 
 
 @pytest.mark.parametrize("facts", [1, 30])
-def test_the_screen_takes_18_queries_however_many_blocks(client, editor, facts):
+def test_the_screen_takes_20_queries_however_many_blocks(client, editor, facts):
     article = make.make_article(editor=editor)
     source, after = make.make_source(), None
     for number in range(facts):
@@ -37,7 +39,7 @@ def test_the_screen_takes_18_queries_however_many_blocks(client, editor, facts):
         answer = screen(client, article)
 
     assert len(answer.context["blocks"]) == facts
-    assert len(queries) == 18, "\n".join(query["sql"][:120] for query in queries)
+    assert len(queries) == 20, "\n".join(query["sql"][:120] for query in queries)
 
 
 def test_blocks_stand_in_order_with_the_readers_words(client, editor):
@@ -115,6 +117,16 @@ def test_the_state_is_drawn_anew_with_the_marks_of_all_blocks(client, editor):
     assert "Changed" in answer["HX-Trigger-After-Swap"]
 
 
+def test_an_embargo_in_the_bar_says_where_its_time_was_given(client, editor):
+    article = make.make_article(facts=1)
+    make.publish(article, at=dt.datetime(2099, 11, 28, 9, tzinfo=dt.UTC), zone="Europe/London")
+    Preferences.objects.create(user=editor, time_zone="America/New_York")
+
+    bar = client.get(reverse("desk:state", args=[article.key])).content.decode()
+
+    assert "goes out Saturday 28 November 2099, 09:00 in London (04:00 in New York)" in bar
+
+
 def test_a_quote_says_its_words_and_never_confirmed(client, editor):
     article = make.make_article()
     details = {"words": "Perhaps", "speaker": "Michael Mann"}
@@ -190,6 +202,14 @@ def test_the_list_says_what_is_live_and_what_was_saved_since(client, editor):
     assert [row[0] for row in listed(client, state="never")] == ["Never"]
 
 
+def test_the_list_of_articles_names_who_saved_last(client, editor):
+    article = make.make_article(facts=1, editor=make.make_user("editor", name="first"))
+    make.make_article(headline="Older", editor=editor)
+    make.change_fact(article.blocks.get().fact, editor=make.make_user("editor", name="last"), statement="Changed.")
+
+    assert [row[3] for row in listed(client)] == ["last", "edda"]
+
+
 @pytest.mark.parametrize(("words", "found"), [("heat", 1), ("heat two", 1), ("miami", 1), ("nothing", 0), ("%", 0)])
 def test_the_list_is_searched_by_words(client, editor, words, found):
     make.make_article(headline="Heat", slug="heat-two", topic=make.make_topic("Heat 2"))
@@ -199,7 +219,7 @@ def test_the_list_is_searched_by_words(client, editor, words, found):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_the_list_takes_6_queries_however_long(client, editor, count):
+def test_the_list_takes_7_queries_however_long(client, editor, count):
     for _ in range(count):
         make.make_article(editor=editor)
     listed(client)
@@ -207,9 +227,37 @@ def test_the_list_takes_6_queries_however_long(client, editor, count):
     with CaptureQueriesContext(connection) as queries:
         listed(client)
 
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_odd_pages_of_the_list_are_answered(client, editor):
     assert listed(client, page="x") == []
     assert listed(client, page="99", state="nonsense") == []
+
+
+class Nodes(HTMLParser):
+    """Elements and the texts between them, as a browser counts its nodes."""
+
+    count = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.count += 1
+
+    def handle_data(self, data):
+        self.count += 1
+
+
+def test_400_blocks_stay_far_below_40000_nodes(client, editor):
+    """Counted at 5 and at 15 blocks, each with a source, a status, and what it lacks."""
+    counts = {}
+    for size in (5, 15):
+        article, after = make.make_article(editor=editor), None
+        for _ in range(size):
+            cited = [make.cite(make.make_source(), "anonymous")]
+            after = make.add_fact(article, after=after, status="confirmed", citations=cited).key
+        nodes = Nodes()
+        nodes.feed(screen(client, article).content.decode())
+        counts[size] = nodes.count
+
+    each = (counts[15] - counts[5]) / 10
+    assert counts[5] + 395 * each < 25_000

@@ -332,7 +332,7 @@ def test_compare_is_closed_to_strangers_and_to_staff_without_a_role(client, arti
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_compare_costs_the_same_queries_however_much_changed(client, writer, number):
-    """The session, the person and the role are three of them, the article and the sides three more."""
+    """The session, the person, the role and the preferences are four of them, the article and the sides three more."""
     article = make.make_article(facts=number, editor=writer)
     make.publish(article, editor=writer)
     for block in Block.objects.all():

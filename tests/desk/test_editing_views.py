@@ -11,6 +11,7 @@ from reversion.models import Revision
 
 from articles import editing, history, snapshot, timeline
 from articles.models import ArticleRevision, Block
+from facts import richtext
 from facts.models import Fact, Source
 from tests import factories as make
 from tests.form_fields import sent_by
@@ -197,6 +198,15 @@ def test_the_focus_goes_to_what_is_wrong(client, article, driver):
 # --- two people at once
 
 
+def clashes(answer):
+    """Each clash: its label and the three versions in words."""
+    return [(row.label, *(words_of(column) for column in row.columns)) for row in answer.context["conflict"].rows]
+
+
+def words_of(column):
+    return richtext.text(column.words.new_text()) if column.words else column.said
+
+
 def test_a_stale_save_answers_409_and_tells_what_the_other_changed(client, article, driver):
     fields = form(client, article, statement="Mine.")
     ana = make.make_user("editor", name="ana")
@@ -207,11 +217,9 @@ def test_a_stale_save_answers_409_and_tells_what_the_other_changed(client, artic
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "ana saved this" in page
-    assert [(step.label, step.old, step.new, step.mine) for step in answer.context["conflict"].steps] == [
-        ("Status", "Rumored", "Reported", False),
-        ("Statement", "Adam Driver is rumored for the part.", "Hers.", True),
-    ]
-    assert sent_by(page)["statement"] == "Mine."
+    assert clashes(answer) == [("Statement", "Adam Driver is rumored for the part.", "Hers.", "Mine.")]
+    assert answer.context["conflict"].merged == ("the status",)
+    assert (sent_by(page)["statement"], sent_by(page)["status"]) == ("Mine.", "reported")
     assert Fact.objects.get(key="driver").statement == "Hers."
 
 
@@ -228,10 +236,12 @@ def test_saving_over_it_takes_an_explicit_second_step(client, article, driver):
     fields = form(client, article, statement="Mine.")
     make.change_fact(driver.fact, statement="Hers.")
     conflict = save(client, article, fields)
-    over = {**sent_by(conflict.content.decode()), "over": conflict.context["conflict"].lock_version}
+    unchosen = save(client, article, sent_by(conflict.content.decode()))
+    chosen = {**sent_by(unchosen.content.decode()), "settled": "statement"}
 
-    answer = save(client, article, over)
+    answer = save(client, article, chosen)
 
+    assert unchosen.status_code == 409
     assert answer.status_code == 200
     assert Fact.objects.get(key="driver").statement == "Mine."
     assert [step.fact.statement for step in timeline.fact_history(driver.fact)][:2] == ["Mine.", "Hers."]
@@ -243,22 +253,24 @@ def test_saving_over_a_third_save_is_refused_too(client, article, driver):
     conflict = save(client, article, fields)
     make.change_fact(driver.fact, statement="His.")
 
-    answer = save(client, article, {**fields, "over": conflict.context["conflict"].lock_version})
+    answer = save(client, article, {**sent_by(conflict.content.decode()), "settled": "statement"})
 
     assert answer.status_code == 409
+    assert clashes(answer) == [("Statement", "Adam Driver is rumored for the part.", "His.", "Mine.")]
     assert Fact.objects.get(key="driver").statement == "His."
 
 
-def test_a_removed_source_is_told_as_a_change(client, article, driver):
+def test_a_source_that_was_removed_meanwhile_stays_removed(client, article, driver):
     fields = form(client, article, statement="Mine.")
-    make.change_fact(driver.fact, citations=[])
+    make.change_fact(driver.fact, editor=make.make_user("editor", name="ana"), citations=[])
 
     answer = save(client, article, fields)
 
-    steps = answer.context["conflict"].steps
-    assert [(step.label, step.old, step.new, step.mine) for step in steps] == [
-        ("Source", "Deadline: An interview (published report)", "", False)
-    ]
+    merged = answer.context["merged"]
+    assert told(answer)["desk:said"]["words"] == "Saved and merged with ana’s change."
+    assert (merged.theirs, merged.mine) == (("the sources",), ("the statement",))
+    assert Fact.objects.get(key="driver").statement == "Mine."
+    assert Fact.objects.get(key="driver").citations.count() == 0
 
 
 def test_prose_conflicts_are_told_too(client, article):
@@ -270,21 +282,24 @@ def test_prose_conflicts_are_told_too(client, article):
     answer = save(client, article, fields, "intro")
 
     assert answer.status_code == 409
-    assert [(step.old, step.new, step.mine) for step in answer.context["conflict"].steps] == [
-        ("Before.", "Hers.", True)
-    ]
+    assert clashes(answer) == [("Text", "Before.", "Hers.", "Mine.")]
 
 
-def test_a_block_that_was_removed_meanwhile_keeps_the_form(client, article, driver):
+def test_a_block_that_was_removed_meanwhile_is_put_back_by_one_press(client, article, driver):
     fields = form(client, article, statement="Mine.")
-    with history.record(editor=None) as turn:
+    with history.record(editor=make.make_user("editor", name="ana")) as turn:
         editing.remove_block(turn, driver)
 
     answer = save(client, article, fields)
+    page = answer.content.decode()
+    saved = save(client, article, {**sent_by(page), "put_back": "1"})
 
-    assert answer.status_code == 422
-    assert "Put it back, then save." in answer.content.decode()
-    assert sent_by(answer.content.decode())["statement"] == "Mine."
+    assert answer.status_code == 409
+    assert "ana took this out of the article" in page
+    assert sent_by(page)["statement"] == "Mine."
+    assert saved.status_code == 200
+    assert not Block.objects.get(pk=driver.pk).removed
+    assert Fact.objects.get(key="driver").statement == "Mine."
 
 
 # --- sources
@@ -392,10 +407,25 @@ def test_moving_changes_places_and_says_what_went_where(client, sections, key, d
     assert json.loads(answer["HX-Trigger"])["desk:moved"] == moved
 
 
-def test_a_block_is_moved_below_another(client, sections):
-    client.post(url("move", sections, "c"), {"after": ""}, **HTMX)
+@pytest.mark.parametrize(
+    ("key", "after", "said"),
+    [
+        ("c", "", "Moved up. Now 1 of 6."),
+        ("intro", "a", "Moved down. Now 3 of 6."),
+        ("a", "one", "It stands there already."),
+    ],
+)
+def test_a_block_is_moved_below_another_and_only_it_is_written(client, sections, key, after, said):
+    order = [each for each in keys(sections) if each != key]
+    order.insert(order.index(after) + 1 if after else 0, key)
+    before = Revision.objects.count()
 
-    assert keys(sections)[0] == "c"
+    answer = client.post(url("move", sections, key), {"after": after}, **HTMX)
+
+    assert keys(sections) == order
+    assert json.loads(answer["HX-Trigger"])["desk:said"] == {"words": said}
+    written = [version.object_repr for each in Revision.objects.all()[before:] for version in each.version_set.all()]
+    assert len(written) == (1 if said.startswith("Moved") else 0)
 
 
 def test_moving_below_what_is_gone_is_refused_in_words(client, sections):
@@ -528,9 +558,7 @@ def test_a_stale_head_answers_409(client, article):
     answer = client.post(url("edit_head", article), {**fields, "headline": "Mine"}, **HTMX)
 
     assert answer.status_code == 409
-    assert [(step.label, step.new, step.mine) for step in answer.context["conflict"].steps] == [
-        ("Headline", "Theirs", True)
-    ]
+    assert clashes(answer) == [("Headline", "Heat 2: everything we know", "Theirs", "Mine")]
     assert sent_by(answer.content.decode())["headline"] == "Mine"
 
 
@@ -606,3 +634,18 @@ def test_an_address_is_suggested_while_the_headline_is_typed(client, editor):
     answer = client.get(reverse("desk:suggest_address"), {"headline": "Heat 2: everything"}, **HTMX)
 
     assert "/heat-2/" in answer.content.decode()
+
+
+@pytest.mark.parametrize("words", ["timothée", "Chalamet hanna", "TIMOTHÉE", "casting chalamet", "zürich"])
+def test_existing_facts_are_found_by_people_and_values_in_any_script(client, article, words):
+    make.make_fact(
+        fact_kind="casting",
+        statement="He has named somebody.",
+        details={"roles": [["Timothée Chalamet", "Hanna"]], "stage": "linked", "of": "film"},
+        people=["Timothée Chalamet", "Zürich Film Festival"],
+    )
+    make.make_fact(statement="Nothing else.")
+
+    answer = client.get(url("find_facts", article), {"q": words, "after": ""}, **HTMX)
+
+    assert [fact.statement for fact in answer.context["facts"]] == ["He has named somebody."]

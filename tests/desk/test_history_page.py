@@ -12,6 +12,7 @@ from reversion.models import Revision
 from articles import editing, history, publishing, snapshot, timeline
 from articles.desk import history_views
 from articles.models import ArticleRevision, Block
+from facts.models import Source
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,16 @@ def test_history_tells_a_save_without_a_note_by_what_it_did(client, editor):
     make.change_fact(Block.objects.get().fact, editor=editor, status="rumored")
 
     assert titles(page(client, article))[0] == "Nothing has been said of number 0: status"
+
+
+def test_history_names_a_save_by_its_fact_not_by_the_source_that_came_along(client, editor):
+    article = make.make_article(facts=1, editor=editor)
+    with history.record(editor=editor) as turn:
+        source = Source(key="variety", publisher="Variety", title="A report")
+        editing.create(source)
+        editing.save_fact(turn, Block.objects.get().fact, {"status": "reported"}, [make.cite(source)])
+
+    assert titles(page(client, article))[0].startswith("Nothing has been said of number 0: ")
 
 
 def test_history_says_head_once(client, editor):
@@ -481,7 +492,7 @@ def test_history_takes_what_names_nothing_for_not_asked(client, editor, query):
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("query", "cost"), [({}, 15), ({"kind": "status", "since": "2020-01-01"}, 17), ({"kind": "removed"}, 11)]
+    ("query", "cost"), [({}, 16), ({"kind": "status", "since": "2020-01-01"}, 18), ({"kind": "removed"}, 12)]
 )
 def test_history_costs_the_same_queries_however_long(client, editor, number, query, cost):
     article = make.make_article(facts=number, editor=editor)

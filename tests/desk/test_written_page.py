@@ -89,7 +89,7 @@ def test_someone_who_left_stays_named_and_nobody_is_someone(client, article):
     gone.is_active = False
     gone.save()
 
-    assert told(page(client, article))[1:] == [("Nobody is cast.", "gone (left)"), ("So far.", "Someone")]
+    assert told(page(client, article))[1:] == [("Nobody is cast.", "gone (left)"), ("So far.", "Somebody")]
 
 
 def test_facts_have_their_values_in_rows_of_their_own(client, article, edda):
@@ -113,7 +113,16 @@ def test_section_is_its_heading_and_a_picture_its_fields(client, article, edda):
 
     assert told(page(client, article, "cast")) == [("Who is in it?", "edda")]
     assert values(page(client, article, "still")) == [
-        ([("Picture", "/media/a.jpg"), ("Text alternative", "A street")], "edda")
+        ([("Picture", "/media/a.jpg"), ("Alternative text", "A street")], "edda")
+    ]
+
+
+def test_a_picture_of_the_library_is_told_in_its_words(client, article, edda):
+    make.make_picture(key="night", editor=edda)
+    make.add_block(article, "picture", key="still", picture="night", caption="Downtown", editor=edda)
+
+    assert values(page(client, article, "still")) == [
+        ([("Picture", "A city at night"), ("Caption", "Downtown")], "edda")
     ]
 
 

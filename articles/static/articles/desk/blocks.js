@@ -2,10 +2,11 @@
 import { focusOn, say, warn } from "./words.js";
 
 const tools = document.getElementById("tools");
+const grip = document.getElementById("grip");
 
 export const allBlocks = () => [...document.querySelectorAll("#blocks > .block:not(.removed)")];
 export const inHand = () => document.querySelector("#blocks > .block.in-hand");
-const mayEdit = () => document.getElementById("bench").hasAttribute("data-may-edit");
+export const mayEdit = () => document.getElementById("bench").hasAttribute("data-may-edit");
 
 /* Take a block in hand. The toolbar moves to it; the head has no place of its own, so it gets none. */
 export function take(block) {
@@ -13,14 +14,26 @@ export function take(block) {
     if (!block) return;
     block.classList.add("in-hand");
     showTools(block);
+    showPlace(block);
+}
+
+/* The contents list marks the section in which the block stands. */
+function showPlace(block) {
+    let first = block;
+    while (first && !first.matches("[data-head], .section")) first = first.previousElementSibling;
+    const links = [...document.querySelectorAll("#contents a")];
+    const intro = first?.matches("[data-head]") && block !== first && links.find((link) => link.textContent.startsWith("Intro"));
+    const here = intro || links.find((link) => link.hash === `#${first?.id}`);
+    for (const link of links) if (link !== here) link.removeAttribute("aria-current");
+    if (here?.getAttribute("aria-current") !== "true") here?.setAttribute("aria-current", "true");
 }
 
 function showTools(block) {
     if (!tools || block.classList.contains("is-open") || !block.dataset.block) return;
     const edit = block.querySelector(":scope > .edit");
     if (!edit) return;
-    if (tools.parentElement !== block) edit.after(tools);
-    tools.hidden = false;
+    if (tools.parentElement !== block) edit.after(tools, grip);
+    tools.hidden = grip.hidden = false;
 }
 
 /* The blocks below (1) or above (-1) the one in hand, nearest first; a strip of a removed one is a place to start from. */
@@ -43,32 +56,55 @@ export function stepTo(selector, way) {
 
 export function open(block) {
     const link = block?.querySelector(":scope > .edit");
-    if (link) swap("GET", link.href, block);
+    return link ? swap("GET", link.href, block) : undefined;
 }
 
-const swap = (verb, url, block) => { keepTools(block); return window.htmx.ajax(verb, url, { target: block, swap: "outerHTML" }); };
+/* What comes in the place of the whole block. */
+export const swap = (verb, url, block) => { keepTools(block); return window.htmx.ajax(verb, url, { target: block, swap: "outerHTML" }); };
 
 /* The toolbar must not be thrown away with the block that it stands in. */
 function keepTools(block) {
-    if (tools && block.contains(tools)) { tools.hidden = true; document.getElementById("bench").append(tools); }
+    if (!tools || !block.contains(tools)) return;
+    tools.hidden = grip.hidden = true;
+    document.getElementById("bench").append(tools, grip);
 }
 
 /* The block on its way keeps the toolbar and the focus in it, whatever the pointer passes over meanwhile. */
 let onItsWay = null;
-export function move(block, direction, pressed) {
+export const reserve = (block) => { onItsWay = block; };
+
+function send(block, values, focused) {
     if (!block?.dataset.block || !mayEdit()) return;
+    reserve(block);
+    window.htmx.ajax("POST", `${blockUrl(block)}move/`, { source: block, target: block, swap: "none", values })
+        .then(() => { take(block); focusOn(focused()); })
+        .finally(() => reserve(null));
+}
+
+export function move(block, direction, pressed) {
     const button = pressed ?? document.activeElement?.closest?.("[data-deed]");
-    onItsWay = block;
-    window.htmx.ajax("POST", `${url(block)}move/`, { source: block, target: block, swap: "none", values: { direction } })
-        .then(() => { take(block); focusOn(button ?? block); })
-        .finally(() => { onItsWay = null; });
+    send(block, { direction }, () => (button ? stillUseful(button, block) : block));
+}
+
+/* Below the block of that key; "": to the top. */
+export function moveBelow(block, after) {
+    send(block, { after }, () => block);
+}
+
+/* The arrow that was pressed, or at an end of the list the other one. */
+function stillUseful(button, block) {
+    const up = button.dataset.deed === "up";
+    const own = block.matches(".section") ? allBlocks().filter((each) => each.matches(".section")) : allBlocks().filter((each) => each.dataset.block);
+    const isAtEnd = block === (up ? own[0] : own.at(-1));
+    return isAtEnd ? tools.querySelector(`[data-deed=${up ? "down" : "up"}]`) : button;
 }
 
 export function remove(block) {
-    if (block?.dataset.block && mayEdit()) swap("POST", `${url(block)}remove/`, block);
+    if (block?.dataset.block && mayEdit()) swap("POST", `${blockUrl(block)}remove/`, block);
 }
 
-const url = (block) => `${document.getElementById("bench").dataset.article}blocks/${block.dataset.block}/`;
+/* The address of a block's deeds; "" for what is no block of the article yet. */
+export const blockUrl = (block) => (block?.dataset.block ? `${document.getElementById("bench").dataset.article}blocks/${block.dataset.block}/` : "");
 
 /* The server says which blocks went along and below which they stand now; an open form in them stays alive. */
 function reorder({ keys, after }) {
@@ -86,7 +122,7 @@ function reorder({ keys, after }) {
 }
 
 function mark(marks) {
-    for (const block of document.querySelectorAll("#blocks > [data-block]:not(.is-open)")) {
+    for (const block of document.querySelectorAll("#blocks > [data-block]:not(.is-open, :has(> .status-row))")) {
         block.querySelector(".mark.unpublished")?.remove();
         const word = marks[block.dataset.block];
         if (!word) continue;
@@ -110,10 +146,11 @@ function listContents() {
         }
         const entry = entries.at(-1);
         if (!entry) continue;
-        entry.warnings += block.querySelectorAll(":scope > .note").length;
+        entry.warnings += block.querySelectorAll(":scope > .note:not(.kept, .merged, .here)").length;
         entry.changed += block.querySelectorAll(".mark.unpublished").length;
     }
     list.replaceChildren(...entries.filter((entry) => entry.words !== undefined).map(entryLine));
+    if (inHand()) showPlace(inHand());
 }
 
 function entryLine({ id, words, warnings, changed }) {
@@ -146,6 +183,15 @@ function clicked(event) {
     if (!event.target.closest("a, button, input, textarea, select, form") || deed) take(block);
 }
 
+/* The block that the address names is in hand; "?edit" in it opens its form at once. */
+function takeNamed() {
+    const block = location.hash.startsWith("#b-") ? document.getElementById(location.hash.slice(1)) : null;
+    if (!block?.matches("#blocks > .block")) return;
+    take(block);
+    focusOn(block);
+    if (new URLSearchParams(location.search).has("edit") && mayEdit()) { history.replaceState(null, "", location.pathname + location.hash); open(block); }
+}
+
 export function wireBlocks(bench) {
     const list = document.getElementById("blocks");
     addEventListener("click", clicked);
@@ -169,7 +215,9 @@ export function wireBlocks(bench) {
         warnAbout(event.detail);
         if (event.detail.successful && event.detail.requestConfig.verb === "post") { document.getElementById("empty")?.remove(); refreshState(); }
     });
-    if (location.hash.startsWith("#b-")) { const block = document.getElementById(location.hash.slice(1)); if (block) { take(block); focusOn(block); } }
+    takeNamed();
+    addEventListener("hashchange", takeNamed);
+    addEventListener("click", (event) => { if (event.target.closest('a[href*="#b-"]')?.href === location.href) setTimeout(takeNamed); });
     bench.setAttribute("data-ready", "");
 }
 

@@ -1,4 +1,5 @@
 /* A comparison by keyboard: j and k go to the next and previous change, u changes the view, o shows all, ? the keys. */
+import { lettersOn } from "./letters.js";
 import { wireSlider } from "./slider.js";
 
 const changes = () => [...document.querySelectorAll(".compare .change")];
@@ -41,7 +42,7 @@ function mark(id) {
 }
 
 document.addEventListener("keydown", (event) => {
-    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!lettersOn() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
     else if (event.key === "u") document.querySelector("[data-view]:not([aria-current])")?.click();

@@ -1,5 +1,7 @@
 /* The history by keyboard: j and k move, 1 picks the older side, 2 the newer, c compares, n names,
    o opens what is folded. */
+import { lettersOn } from "./letters.js";
+
 const saves = () => [...document.querySelectorAll(".save")].filter((save) => save.checkVisibility());
 const typing = (target) => target.closest("input:not([type=radio]), select, textarea, [contenteditable]");
 const inHand = () => document.activeElement.closest?.(".save");
@@ -58,7 +60,7 @@ document.addEventListener("keydown", (event) => {
         }
         return;
     }
-    if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return;
+    if (!lettersOn() || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey || !(event.key in KEYS)) return;
     event.preventDefault();
     KEYS[event.key]();
 });

@@ -1,18 +1,40 @@
-/* The add menu: opened below a block, filtered as one types, walked with the arrows. */
-import { inHand } from "./blocks.js";
-import { warn } from "./words.js";
+/* Menus that open where they are asked for: what to add below a block, more for one, the article to copy it to.
+   Filtered as one types, walked with the arrows; Esc gives the focus back to where it came from. */
+import { inHand, blockUrl } from "./blocks.js";
+import { focusOn, warn } from "./words.js";
 
 let cameFrom = null;
-/* What is typed between "a" and the menu; null when no menu is on its way. */
+/* What is typed between the key and the menu; null when no menu is on its way. The keys of every page heed the mark. */
 let typedAhead = null;
 
-export function openMenu(block, from) {
-    const link = block?.querySelector(":scope > .add-here");
-    if (!link) return;
+function expectTyping(words) {
+    typedAhead = words;
+    document.getElementById("bench").toggleAttribute("data-typed-ahead", words !== null);
+}
+
+function openAt(url, block, swap, from) {
     closeMenu(false);
     cameFrom = from ?? block;
-    typedAhead = "";
-    window.htmx.ajax("GET", link.href, { target: block, swap: "afterend" }).finally(() => { typedAhead = null; });
+    expectTyping("");
+    return window.htmx.ajax("GET", url, { target: block, swap })
+        .then(() => document.querySelector("#blocks [data-menu]")?.scrollIntoView({ block: "nearest" }))
+        .finally(() => expectTyping(null));
+}
+
+/* What to add below a block. */
+export function openMenu(block, from) {
+    const link = block?.querySelector(":scope > .add-here");
+    if (link) openAt(link.href, block, "afterend", from);
+}
+
+/* More deeds on a block. */
+export function openMore(block, from) {
+    const url = blockUrl(block);
+    if (url) openAt(`${url}more/`, block, "beforeend", from);
+}
+
+function openCopy(block, url) {
+    openAt(url, block, "afterend", block);
 }
 
 function typeAhead(event) {
@@ -23,66 +45,96 @@ function typeAhead(event) {
     typedAhead += event.key;
 }
 
-/* Runs when the focus has come to the filter. */
+/* Runs when the focus has come to the filter; htmx listens to it a moment later, and only to what changes from then on. */
 function handOver() {
-    const input = document.getElementById("add-filter");
-    if (!typedAhead || !input) return;
-    input.value = typedAhead;
-    typedAhead = null;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
+    const input = document.querySelector("[data-menu] input[type=search]");
+    const typed = typedAhead;
+    if (!typed || !input) return;
+    expectTyping(null);
+    setTimeout(() => {
+        input.value = typed + input.value;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
 }
 
 export function closeMenu(back = true) {
-    const menu = document.getElementById("add-menu");
-    menu?.remove();
-    if (menu && back) cameFrom?.focus();
-    return Boolean(menu);
+    const menus = document.querySelectorAll("#blocks [data-menu]");
+    for (const menu of menus) menu.remove();
+    if (menus.length && back) focusOn(cameFrom);
+    return menus.length > 0;
 }
 
+/* Each word must be in it: "date rel" finds the release date. */
 function filter(input) {
-    const words = input.value.trim().toLowerCase();
-    for (const item of input.closest(".menu").querySelectorAll("[data-choices] > li")) item.hidden = words !== "" && !item.textContent.toLowerCase().includes(words);
+    const words = input.value.trim().toLowerCase().split(/\s+/);
+    const menu = input.closest(".menu");
+    const items = [...menu.querySelectorAll("[data-choices] > li")];
+    for (const item of items) {
+        const text = item.textContent.toLowerCase();
+        item.hidden = !words.every((word) => text.includes(word));
+    }
+    menu.querySelector("[data-choices-head]").hidden = items.every((item) => item.hidden);
 }
 
 /* A new form takes the menu's place; there is one at a time, so that no text of another is lost. */
 function choose(link) {
-    const menu = link.closest("#add-menu");
+    const menu = link.closest("[data-menu]");
     const standing = document.getElementById("b-new");
     if (standing) { closeMenu(false); standing.scrollIntoView({ block: "nearest" }); standing.querySelector("textarea, input:not([type=hidden])")?.focus(); return; }
     if (menu) window.htmx.ajax("GET", link.href, { target: menu, swap: "outerHTML" });
 }
 
-function place(form, button) {
-    const values = { fact: button.value, after: form.elements.after.value };
-    window.htmx.ajax("POST", form.action, { target: form.closest("#add-menu"), swap: "outerHTML", values });
+/* A button of a menu's form: what it sends comes back in the menu's place. */
+function post(button) {
+    const values = { [button.name]: button.value };
+    for (const input of button.form.querySelectorAll("input[type=hidden]:not([name=csrfmiddlewaretoken])")) values[input.name] = input.value;
+    window.htmx.ajax("POST", button.form.action, { target: button.closest("[data-menu]"), swap: "outerHTML", values });
 }
 
 function walk(event) {
-    const menu = event.target.closest("#add-menu");
+    const menu = event.target.closest("#blocks [data-menu]");
     if (!menu) return;
-    const stops = [menu.querySelector("#add-filter"), ...menu.querySelectorAll("li:not([hidden]) > [data-choice]")];
+    const field = menu.querySelector("input[type=search]");
+    const stops = [...(field ? [field] : []), ...menu.querySelectorAll("li:not([hidden]) [data-choice]")];
     const to = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (to) { event.preventDefault(); stops[stops.indexOf(document.activeElement) + to]?.focus(); }
-    if (event.key === "Enter" && event.target.id === "add-filter") { event.preventDefault(); stops[1]?.click(); }
+    if (event.key === "Enter" && event.target === field) { event.preventDefault(); stops[1]?.click(); }
     if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeMenu(); }
+}
+
+function chosen(event) {
+    const choice = event.target.closest("#blocks [data-menu] [data-choice]");
+    if (!choice || choice.matches("[data-deed]")) return false;
+    const block = choice.closest("#blocks > .block");
+    if (choice.matches("[data-opens]")) openCopy(block, choice.href);
+    else if (choice.matches("[data-posts]")) post(choice);
+    else if (choice.matches("a[data-new]")) choose(choice);
+    else return false;
+    event.preventDefault();
+    return true;
 }
 
 export function wireMenu() {
     addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        if (event.ctrlKey || event.metaKey || event.shiftKey || chosen(event)) return;
         const block = event.target.closest("#blocks > .block");
-        const add = event.target.closest(".add-here, [data-deed=add]");
-        const first = event.target.closest("#empty a[href*='/add/']");
-        const choice = event.target.closest("#add-menu [data-choice]");
-        if (add) { event.preventDefault(); openMenu(block, event.target.closest("[data-deed]")); }
-        else if (first) { event.preventDefault(); openMenu(document.getElementById("b-head"), first); }
-        else if (choice?.matches("a")) { event.preventDefault(); choose(choice); }
-        else if (choice) { event.preventDefault(); place(choice.form, choice); }
-        else if (!event.target.closest("#add-menu")) closeMenu(false);
+        const button = event.target.closest("[data-deed]");
+        const first = event.target.closest("#empty [data-first]");
+        if (event.target.closest(".add-here") || button?.dataset.deed === "add") { event.preventDefault(); openMenu(block, button); }
+        else if (button?.dataset.deed === "more") { event.preventDefault(); openMore(block, button); }
+        else if (first) { event.preventDefault(); begin(first); }
+        else if (!event.target.closest("#blocks [data-menu]")) closeMenu(false);
     });
     addEventListener("input", (event) => { if (event.target.id === "add-filter") filter(event.target); });
     addEventListener("keydown", typeAhead, true);
     addEventListener("keydown", walk, true);
     addEventListener("desk:focus", handOver);
     addEventListener("htmx:beforeSwap", () => { if (!inHand()) warn(""); });
+}
+
+/* An empty article's ways to begin: the menu, or the form at once. */
+function begin(link) {
+    const head = document.getElementById("b-head");
+    if (link.dataset.first === "menu") openMenu(head, link);
+    else window.htmx.ajax("GET", link.href, { target: head, swap: "afterend" });
 }

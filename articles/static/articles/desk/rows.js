@@ -13,7 +13,8 @@ export function wireRows() {
     });
 }
 
-function addRow(rows) {
+/* The new row; the focus goes to its first field unless it belongs elsewhere. */
+export function addRow(rows, { takesFocus = true } = {}) {
     const total = rows.querySelector("[name$=-TOTAL_FORMS]");
     const row = rows.querySelector("template[data-blank]").content.firstElementChild.cloneNode(true);
     if (total) {
@@ -22,8 +23,14 @@ function addRow(rows) {
     }
     rows.querySelector("[data-list]").append(row);
     window.htmx.process(row);
-    rows.closest("form")?.setAttribute("data-dirty", "");
-    row.querySelector("input:not([type=hidden]), select, textarea").focus();
+    touched(rows.closest("form"));
+    if (takesFocus) row.querySelector("input:not([type=hidden]), select, textarea").focus();
+    return row;
+}
+
+function touched(form) {
+    form?.setAttribute("data-dirty", "");
+    form?.dispatchEvent(new CustomEvent("desk:rows", { bubbles: true }));
 }
 
 function number(row, at) {
@@ -38,9 +45,9 @@ function number(row, at) {
 function dropRow(row, from) {
     const rows = row.closest("[data-rows]");
     const next = nextShown(row) ?? rows.querySelector("[data-add-row]");
-    rows.closest("form")?.setAttribute("data-dirty", "");
     if (from.name?.endsWith("-DELETE")) row.classList.add("is-dropped");
     else row.remove();
+    touched(rows.closest("form"));
     (next.matches("button") ? next : next.querySelector("[data-drop-row], [name$=-DELETE]"))?.focus();
     say("Row removed.");
 }

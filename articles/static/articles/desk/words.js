@@ -22,4 +22,9 @@ export function listenForWords() {
     addEventListener("desk:focus", (event) => {
         focusOn(event.detail.selector.split(", ").map((each) => document.querySelector(each)).find(Boolean));
     });
+    /* What was pressed is gone with the swap, and the answer named no place: what came instead takes the focus. */
+    addEventListener("htmx:afterSettle", ({ target }) => {
+        if (document.activeElement !== document.body || target.querySelector("[data-wants-focus]")) return;
+        focusOn(target.matches("[tabindex='-1']") ? target : target.querySelector("[tabindex='-1']"));
+    });
 }
