@@ -6,24 +6,30 @@ A withdrawn edition has no steps; what it brought and a later one kept counts fr
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
+from django.db.models import Case, Exists, F, JSONField, OuterRef, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from articles import fields
-from articles.derived import StepContent, read_content
+from articles import fields, persons, placed
+from articles import life as page_life
+from articles.derived import StepContent, read_card, read_content
 from articles.document import Fact, recorded
 from articles.fields import FieldChange, Names
 from articles.models import Edition, FactStep
-from articles.reader import lines, marks, public
+from articles.reader import caching, lines, marks, picture_rows, pictures, public
 from articles.reader.comparing import described, fact_anchor
 from articles.reader.lines import Line
 from articles.reader.marks import Mark
 from articles.reader.paragraphs import Footnote, is_unattributed, new_footnote, quote
-from facts import kinds
+from articles.reader.pictures import Shown
+from facts import kinds, richtext
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Moment:
     """A step as it is told: what changed with it, in one line and line by line.
 
     `was` is the mark that it had before, if another; `span` how long, and when that ended. `statement` and `sources`
-    are filled where it was stated, `lines` where it was stated before. `compare_url` leads to it in the comparison of
+    are filled where it was stated, `before` where it was stated before. `compare_url` leads to it in the comparison of
     the two editions, blank where there is none before.
     """
 
@@ -64,8 +70,20 @@ class Moment:
     told: str
     statement: str
     sources: tuple[str, ...]
-    lines: tuple[Line, ...]
     compare_url: str
+    before: StepContent | None = None
+    anchor: str = ""
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Told word by word, and so worked out only for moments that are drawn."""
+        if self.before is None or self.step.content is None:
+            return []
+        return differences(self.before, self.step.content, self.anchor)
+
+    @property
+    def is_correction(self) -> bool:
+        return self.step.edition.edition_kind == Edition.Kind.CORRECTION
 
     @property
     def span_after_date(self) -> str:
@@ -82,6 +100,9 @@ class FactPage:
     moments: tuple[Moment, ...]
     shown_in: tuple[public.Listed, ...]
     since: dt.datetime
+    still: Shown | None
+    next_at: dt.datetime | None
+    """When an edition of any article goes out next; for nobody but `caching`."""
 
     @property
     def turn(self) -> Moment | None:
@@ -89,8 +110,26 @@ class FactPage:
         return next((each for each in self.moments if each.span and each.step.at == self.since), None)
 
     @property
+    def first(self) -> Moment:
+        """When readers first had it."""
+        return self.moments[-1]
+
+    @property
     def fact(self) -> Fact:
         return self.content.fact
+
+    @property
+    def statement(self) -> str:
+        return recorded(self.fact.statement, "")
+
+    @property
+    def title(self) -> str:
+        """Its words behind its mark, as no title may name anybody without one: "Rumored: Adam Driver has ..."."""
+        return f"{self.mark}: {' '.join(richtext.text(self.statement).split())}"
+
+    @property
+    def as_of(self) -> str:
+        return recorded(self.fact.as_of, None) or ""
 
     @property
     def mark(self) -> Mark:
@@ -101,21 +140,36 @@ class FactPage:
         return bool(self.shown_in)
 
     @property
+    def is_listed(self) -> bool:
+        """Whether search engines may list its page: its topic says so in the newest explainer about it."""
+        about = [each.card.topic for each in self.shown_in if each.card.topic.key == self.content.topic.key]
+        topic = about[0] if about else self.content.topic
+        return self.is_current and recorded(topic.fact_pages_listed, False)
+
+    @property
+    def places(self) -> list[tuple[public.Listed, str]]:
+        """The explainers that show it, each with the anchor of its block there."""
+        return [(each, each.card.anchors.get(self.key, self.key)) for each in self.shown_in]
+
+    @property
     def kind(self) -> str:
         return kinds.label(recorded(self.fact.kind, ""))
 
     @property
     def values(self) -> list[tuple[str, str]]:
         """The typed values in words."""
-        rows = list(described(self.fact))
-        named = ", ".join(recorded(self.fact.people, ()))
+        rows = [row for row in described(self.fact) if row[0] != "People" or not self.people]
         fixed = [
-            ("People", named),
             ("As of", marks.date_label(recorded(self.fact.as_of, None))),
             ("Date", marks.date_label(recorded(self.fact.event_date, None))),
         ]
         told = {label for label, _ in rows}
         return rows + [(label, words) for label, words in fixed if words and label not in told]
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Whom it names, with the slugs of their pages; one without letters has none."""
+        return [(name, persons.slug_of(name)) for name in recorded(self.fact.people, ())]
 
     @property
     def footnotes(self) -> list[Footnote]:
@@ -142,13 +196,15 @@ def footnotes(content: StepContent) -> list[Footnote]:
 
 
 def fact(key: str, *, at: dt.datetime | None = None) -> FactPage | None:
-    """The fact's page; None if readers never saw it. Three queries, however many articles and editions."""
+    """The fact's page; None if readers never saw it. Two queries, however many articles and editions."""
     now = at or timezone.now()
     rows = list(
         FactStep.objects.filter(fact_key=key, edition__published_at__lte=now)
         .order_by("edition__number")
         .only("article_id", "change", "content", "edition__number")
         .select_related("edition")
+        .alias(still=KeyTextTransform("file", KeyTransform("picture", Cast("content", JSONField()))))
+        .annotate(next_at=caching.next_of_site(), still_file=picture_rows.along("still"))
     )
     lives = _lives(rows, now) if rows else []
     every = [step for life in lives for step in life.steps]
@@ -161,24 +217,43 @@ def fact(key: str, *, at: dt.datetime | None = None) -> FactPage | None:
     content = current or next(step.content for step in reversed(steps) if step.content)
     since, spans = _spans(steps)
     moments = tuple(reversed(list(_moments(key, steps, spans))))
-    pks = [life.newest for life in held]
-    shown = public.listed(public.current_editions(now).filter(pk__in=pks)) if pks else []
-    return FactPage(key, content, moments, tuple(shown), since)
+    shown = sorted((life.shown for life in held if life.shown), key=_last_updated, reverse=True)
+    return FactPage(key, content, moments, tuple(shown), since, _still(content, rows), rows[0].next_at)
+
+
+def _still(content: StepContent, rows: Iterable[Any]) -> Shown | None:
+    """The fact's picture, with its file as one of the rows has it."""
+    if content.picture is None:
+        return None
+    files = {file.sha256: file for file in (picture_rows.read(row.still_file) for row in rows) if file}
+    return pictures.show(placed.whole(content.picture), files.get(content.picture.file), pictures.FACT)
+
+
+def _last_updated(explainer: public.Listed) -> tuple[dt.datetime, int]:
+    return explainer.updated, explainer.edition.pk
 
 
 @dataclass
 class _Life:
-    """A fact in one article: its public steps, its copy in the current edition (None: not there), that edition's pk."""
+    """A fact in one article: its public steps, its copy in the current edition (None: not there), that edition.
+
+    A page that is folded into another has no current edition.
+    """
 
     steps: list[Step] = field(default_factory=list)
     current: StepContent | None = None
-    newest: int = 0
+    shown: public.Listed | None = None
 
 
 def _lives(rows: Sequence[FactStep], now: dt.datetime) -> list[_Life]:
     articles = {row.article_id for row in rows}
     editions = Edition.objects.public(now).filter(article__in=articles).order_by("article", "number")
-    told = editions.only(*public.LIGHT).annotate(address=public.current_slug())
+    later = Edition.objects.public(now).filter(article=OuterRef("article"), number__gt=OuterRef("number"))
+    told = editions.only(*public.LIGHT).annotate(
+        address=public.current_slug(),
+        is_folded=page_life.are("folded"),
+        current_card=Case(When(~Exists(later), then=F("card")), output_field=JSONField(null=True)),
+    )
     by_article = groupby(told, key=lambda edition: edition.article_id)
     return [_life([row for row in rows if row.article_id == article], list(some)) for article, some in by_article]
 
@@ -198,7 +273,14 @@ def _life(rows: Sequence[FactStep], editions: Sequence[Any]) -> _Life:
             if content is not None or life.current is not None:
                 life.steps.append(Step(edition, edition.address, content, before))
             life.current = content
-        life.newest, before = edition.pk, edition
+        before = edition
+    newest = editions[-1]
+    if newest.is_folded:
+        life.current = None
+    if life.current is not None:
+        dated = public.dated(reversed(editions))
+        card = read_card(newest.current_card)
+        life.shown = public.Listed(newest, newest.address, card, dated.published_at, dated.note)
     return life
 
 
@@ -240,16 +322,16 @@ def _moments(key: str, steps: Sequence[Step], spans: Mapping[int, str]) -> Itera
     for at, step in enumerate(steps):
         new, span, url = step.content, spans.get(at, ""), _compare_url(key, step)
         if new is None:
-            yield Moment(step, None, span, "No longer in any explainer", "", (), (), url)
+            yield Moment(step, None, span, "No longer in any explainer", "", (), url)
         elif before is None:
             told = "Stated again" if at else "First stated"
             statement = recorded(new.fact.statement, "")
-            yield Moment(step, None, span, told, statement, tuple(_sources(new)), (), url)
+            yield Moment(step, None, span, told, statement, tuple(_sources(new)), url)
         else:
             was = marks.of(before.fact)
             told = "Taken out here; another explainer still says this" if step.is_left else _told(before, new)
-            lines_ = tuple(differences(before, new, f"step-{at}"))
-            yield Moment(step, was if was != marks.of(new.fact) else None, span, told, "", (), lines_, url)
+            other = was if was != marks.of(new.fact) else None
+            yield Moment(step, other, span, told, "", (), url, before, f"step-{at}")
         before = new
 
 
@@ -268,7 +350,13 @@ def differences(old: StepContent, new: StepContent, anchor: str) -> list[Line]:
 
 
 def _names(content: StepContent) -> Names:
-    return Names({content.topic.key: content.topic}, {source.key: source for source in content.sources}, {})
+    pictures = [content.picture] if content.picture else []
+    return Names(
+        {content.topic.key: content.topic},
+        {source.key: source for source in content.sources},
+        {},
+        {picture.key: picture for picture in pictures},
+    )
 
 
 def _renamed(names: tuple[Names, Names]) -> Iterator[FieldChange]:
@@ -289,6 +377,8 @@ def _told(before: StepContent, content: StepContent) -> str:
             ("other values", (new.kind, new.details, new.people) != (old.kind, old.details, old.people)),
             ("other sources", (new.citations, content.sources) != (old.citations, before.sources)),
             ("checked again", new.as_of != old.as_of),
+            ("another still", new.picture != old.picture),
+            ("other words for its still", new.picture == old.picture and content.picture != before.picture),
         )
         if is_other
     ]
