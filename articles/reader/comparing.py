@@ -13,19 +13,16 @@ from articles.compare import Comparison, Kin, Place, Row
 from articles.document import (
     Block,
     Document,
-    EmbedBlock,
     Fact,
     FactBlock,
-    PictureBlock,
     ProseBlock,
-    SectionBlock,
     recorded,
 )
 from articles.fields import FieldChange, Names, block_label
 from articles.reader import lines, marks
-from articles.reader.lines import Line, Pictures
+from articles.reader.frames import LEAD, Frame, Frames, Gallery
+from articles.reader.lines import Line
 from articles.reader.marks import Mark
-from articles.reader.pictures import Picture, picture
 from articles.reader.telling import summary
 from articles.richtext import plain
 from facts import kinds
@@ -55,7 +52,7 @@ class Whole:
     mark: Mark | None
     rows: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
-    picture: Picture | None = None
+    picture: Frame | None = None
 
 
 class Step(TypedDict):
@@ -82,6 +79,7 @@ class Drawn:
     `label` names it in lists; `fact_url` leads to its fact's page, `fact_anchor` is where that page leads back to,
     and `origins_url` to the page that says since when a text says this.
     `unchanged` are its words where something else changed. `kin` names the blocks that it came from or went into.
+    `told_at` is where it is told what changed in a picture that stands here too.
     """
 
     kind: str
@@ -94,7 +92,8 @@ class Drawn:
     unchanged: str = ""
     step: Step | None = None
     lines: tuple[Line, ...] = ()
-    pictures: Pictures | None = None
+    pictures: Frames | None = None
+    told_at: Link | None = None
     old: Whole | None = None
     new: Whole | None = None
     moved: str = ""
@@ -132,10 +131,15 @@ def context(
     comparison: Comparison, old: Document, new: Document, *, side: bool = False, origins: str = ""
 ) -> dict[str, Any]:
     """The same of a comparison that was made already."""
-    drawing = _Drawing(comparison, (Names.of(old), Names.of(new)), side=side, origins=origins)
+    gallery = Gallery(comparison, old, new)
+    drawing = _Drawing(comparison, gallery, side=side, origins=origins)
     folds = [drawing.fold(fold) for fold in comparison.folds()]
-    head = [drawing.change(one) for one in comparison.changes if one.about in ("head", "article topic")]
-    tail = [drawing.change(one) for one in comparison.changes if one.about in ("topic", "source")]
+    head = drawing.head(comparison.changes)
+    tail = [
+        drawing.change(one)
+        for one in comparison.changes
+        if one.about in ("topic", "source", "picture") and one.id not in gallery.places
+    ]
     rows = [row for fold in folds if not fold.is_folded for row in fold.rows]
     return {
         "comparison": comparison,
@@ -149,9 +153,11 @@ def context(
 
 
 def _is_listed(row: Drawn) -> bool:
-    """Each change once: not where a block stood before it moved, or before its words went into other blocks."""
+    """Each change once: not where a block stood before it moved, before its words went into other blocks, or where
+    nothing changed but a picture that is told of above."""
     went = row.state == "removed" and row.kin and not row.lines
-    return row.state not in ("same", "moved-from") and not went
+    only_there = row.state == "edited" and row.told_at and not (row.lines or row.step)
+    return row.state not in ("same", "moved-from") and not went and not only_there
 
 
 def _of_kinds(kinds_of_blocks: Iterable[str]) -> str:
@@ -163,9 +169,10 @@ def _of_kinds(kinds_of_blocks: Iterable[str]) -> str:
 class _Drawing:
     """One comparison being drawn; it remembers which facts have their anchor already."""
 
-    def __init__(self, comparison: Comparison, names: tuple[Names, Names], *, side: bool, origins: str) -> None:
+    def __init__(self, comparison: Comparison, gallery: Gallery, *, side: bool, origins: str) -> None:
         self.changes = comparison.by_id()
-        self.names = names
+        self.gallery = gallery
+        self.names = names = gallery.names
         self.side = side
         self.origins = origins
         self.blocks = {row.key: (row.new or row.old, names[1 if row.new else 0]) for row in comparison.rows}
@@ -186,17 +193,37 @@ class _Drawing:
         words = self.words_of(block, row.new_fact, self.names[1])
         return Drawn(block.kind, "same", row.key, "", "Unchanged", words, unchanged=words)
 
-    def change(self, change: Change) -> Drawn:
-        """What stands above the text, a topic or a source."""
-        anchor = f"change-{change.id.replace(':', '-')}"
-        return Drawn("head", "edited", anchor, "±", "Edited", change.label, lines=self.lines(change.fields, anchor))
+    def head(self, changes: Iterable[Change]) -> list[Drawn]:
+        """What stands above the text; the first change of the lead shows it."""
+        found = []
+        pictures, of_lead = self.gallery.of_lead(), {"head:picture", "head:picture_shape", *self.gallery.told_at(LEAD)}
+        for change in changes:
+            is_of_lead = change.id in of_lead
+            if is_of_lead or change.about in ("head", "article topic"):
+                found.append(self.change(change, pictures if is_of_lead else None))
+                pictures = None if is_of_lead else pictures
+        return found
+
+    def change(self, change: Change, pictures: Frames | None = None) -> Drawn:
+        """What stands above the text, a topic, a source, or a picture that stands nowhere on both sides."""
+        anchor = _anchor(change)
+        fields = list(change.fields)
+        if change.id == "head:picture":
+            fields = [*(() if pictures else fields), *self.gallery.words_of_lead()]
+        elif change.about == "picture" and pictures is None and change.id not in self.gallery.places:
+            pictures = self.gallery.of_picture(change.key)
+        told = self.lines(fields, anchor)
+        words = change.label if change.about == "picture" and pictures is None else ""
+        drawn = Drawn("head", "edited", anchor, "±", "Edited", change.label, unchanged=words, lines=told)
+        return replace(drawn, pictures=pictures)
 
     def row(self, row: Row) -> Drawn:
         block = row.new or row.old
         assert block is not None
         if row.state == "same":
             return self.same(row)
-        own = [self.changes[id] for id in row.changes if id in self.changes and id != "order"]
+        told = [id for id in row.changes if id != "order" and self.gallery.is_told_by(row, id)]
+        own = [self.changes[id] for id in told if id in self.changes]
         sign, word = self.word(row, own)
         anchor = f"{row.key}-was" if row.state == "moved-from" else row.key
         fact = row.new_fact or row.old_fact
@@ -212,8 +239,17 @@ class _Drawing:
             fact_url=f"{self.fact_pages}{fact.key}/" if fact and row.state != "moved-from" else "",
             fact_anchor=self.anchor_of(row, fact),
             origins_url=f"{self.origins}{row.key}/" if self.origins and isinstance(row.new, ProseBlock) else "",
+            told_at=self.told_at(self.gallery.elsewhere(row)) if row.state != "moved-from" else None,
             **self.content(row, own, anchor),
         )
+
+    def told_at(self, elsewhere: str) -> Link | None:
+        """Where it is told what changed in a picture that stands here as well."""
+        if not elsewhere:
+            return None
+        place = self.gallery.places[elsewhere]
+        anchor = _anchor(self.changes[elsewhere]) if place == LEAD else place
+        return Link(anchor, "Changed with its picture: told above")
 
     def word(self, row: Row, own: Iterable[Change]) -> tuple[str, str]:
         if row.kin and row.state in ("added", "removed"):
@@ -243,9 +279,10 @@ class _Drawing:
             return found | {"unchanged": self.words_of(row.new, row.new_fact, self.names[1])}
         fields = _fields(own)
         step = _step(row.old_fact, row.new_fact)
-        pictures = _pictures(row)
+        pictures = self.gallery.of_row(row)
         if pictures:
             fields = [field for field in fields if field.name != "picture"]
+        fields += self.gallery.words_of_row(row, [field.name for field in fields])
         found |= {"step": step, "lines": self.lines(fields, anchor), "note": _note(step), "pictures": pictures}
         if not any(field.name in lines.FIRST for field in fields):
             found["unchanged"] = self.words_of(row.new, row.new_fact, self.names[1])
@@ -282,7 +319,17 @@ class _Drawing:
         return block_label(block, names) if block else ""
 
     def whole(self, block: Block | None, fact: Fact | None, at: int) -> Whole | None:
-        return _whole(block, fact, self.names[at]) if block else None
+        if block is None:
+            return None
+        label, picture = block_label(block, self.names[at]), self.gallery.of_whole(block, fact, is_new=bool(at))
+        if fact:
+            sources = tuple(map(self.names[at].citation, fact.citations))
+            return Whole(recorded(fact.statement, ""), False, marks.of(fact), described(fact), sources, picture)
+        if isinstance(block, ProseBlock):
+            return Whole(recorded(block.text, ""), False, None, (), ())
+        said = (*_named(block), *self.gallery.said_of(block, fact, is_new=bool(at)))
+        rows = tuple((name, words) for name, words in dict(said).items() if words != label)
+        return Whole(label, True, None, rows, (), picture)
 
 
 def fact_anchor(key: str) -> str:
@@ -321,48 +368,34 @@ def _note(step: Step | None) -> str:
     return f"{step['old'].lower()} → {step['new'].lower()}" if step else ""
 
 
-def _pictures(row: Row) -> Pictures | None:
-    """Both pictures, if they differ and can be drawn."""
-    if not isinstance(row.old, PictureBlock) or not isinstance(row.new, PictureBlock):
-        return None
-    old, new = _picture(row.old), _picture(row.new)
-    return Pictures(row.key, old, new) if old.src and new.src and old.src != new.src else None
-
-
-def _picture(block: PictureBlock) -> Picture:
-    return picture(recorded(block.picture, ""), recorded(block.alt, ""))
-
-
-def _whole(block: Block, fact: Fact | None, names: Names) -> Whole:
-    match block:
-        case FactBlock() if fact:
-            rows = described(fact)
-            sources = tuple(map(names.citation, fact.citations))
-            return Whole(recorded(fact.statement, ""), False, marks.of(fact), rows, sources)
-        case SectionBlock():
-            return Whole(recorded(block.heading, ""), True, None, (), ())
-        case ProseBlock():
-            return Whole(recorded(block.text, ""), False, None, (), ())
-        case PictureBlock():
-            return Whole(block_label(block, names), True, None, tuple(_named(block)), (), _picture(block))
-        case EmbedBlock():
-            return Whole(block_label(block, names), True, None, tuple(_named(block)), ())
-    return Whole(block_label(block, names), True, None, (), ())
-
-
 def described(fact: Fact) -> tuple[tuple[str, str], ...]:
     """The typed details in words; what the fact speaks of is said by its mark."""
     rows = kinds.describe(recorded(fact.kind, ""), recorded(fact.details, {}))
     return tuple((label, words) for label, words in rows if label != "Of")
 
 
-def _named(block: PictureBlock | EmbedBlock) -> Iterator[tuple[str, str]]:
-    for name in ("picture", "url", "alt", "caption", "credit", "title", "provider", "duration"):
-        if words := recorded(getattr(block, name, ""), ""):
-            yield NAMED.get(name, name.capitalize()), words
+def _named(block: Block) -> Iterator[tuple[str, str]]:
+    """What is written in the block itself; of a picture its address, if it is one from before pictures had keys."""
+    for name, label in NAMED.items():
+        words = recorded(getattr(block, name, ""), "")
+        if words and (name != "picture" or "/" in words):
+            yield label, words
 
 
-NAMED = {"url": "Address", "alt": "Text alternative"}
+NAMED = {
+    "picture": "Picture",
+    "url": "Address",
+    "alt": "Alternative text",
+    "caption": "Caption",
+    "credit": "Credit",
+    "title": "Title",
+    "provider": "Provider",
+    "duration": "Duration",
+}
+
+
+def _anchor(change: Change) -> str:
+    return f"change-{change.id.replace(':', '-')}"
 
 
 def _kinship(kin: Kin, key: str, *, is_new: bool) -> tuple[str, list[str]]:

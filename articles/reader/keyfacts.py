@@ -1,8 +1,9 @@
 """The key-facts box: the few typed facts that most readers came for, worked out from a document. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from articles import embeds
 from articles.document import Document, Fact, FactBlock, recorded
 from articles.reader import marks
 from articles.reader.marks import Mark
@@ -27,8 +28,17 @@ def choose(document: Document) -> list[KeyFact]:
     """Date, state of the making, who plays whom, footage, then who made it; of each label the newest word."""
     anchors = {block.fact: block.key for block in reversed(document.blocks) if isinstance(block, FactBlock)}
     shown = [fact for fact in document.facts if fact.key in anchors and recorded(fact.topic, "") == document.topic]
+    return _chosen(shown, anchors)
+
+
+def of_facts(facts: Sequence[Fact]) -> list[KeyFact]:
+    """The same of facts that stand in no document; their anchors are "fact:" and their keys."""
+    return _chosen(facts, {fact.key: f"fact:{fact.key}" for fact in facts})
+
+
+def _chosen(facts: Sequence[Fact], anchors: Mapping[str, str]) -> list[KeyFact]:
     chosen: dict[str, KeyFact] = {}
-    for fact in _in_order(shown):
+    for fact in _in_order(facts):
         line = _line(fact, anchors[fact.key])
         if line.value:
             chosen.setdefault(line.label, line)
@@ -64,7 +74,15 @@ def _line(fact: Fact, anchor: str) -> KeyFact:
         fact=fact.key,
         anchor=anchor,
         label=label,
-        value=kinds.value(kind, details),
+        value=_value(kind, details),
         mark=Mark(mark.shape, mark.word),
         as_of=recorded(fact.as_of, None) or "",
     )
+
+
+def _value(kind: str, details: object) -> str:
+    """Of footage the site where it is: an address is nothing to read."""
+    content = kinds.glance(kind, details)
+    if isinstance(content, kinds.Trailer) and content.url:
+        return f"On {embeds.host(content.url)}"
+    return kinds.value(kind, details)

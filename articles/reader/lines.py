@@ -1,17 +1,15 @@
-"""What changed in a fact or a block, as lines for templates: words, values, pictures. Knows no rows and no editions.
+"""What changed in a fact or a block, as lines for templates: words and values. Knows no rows and no editions.
 
 Templates walk thousands of these, so they are plain dictionaries: Django finds a key in one look.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import TypedDict
 
 from articles.fields import FieldChange
 from articles.pieces import Paragraph as Words
 from articles.pieces import Piece, WordChange
-from articles.reader.pictures import Picture
 from articles.richtext import Marks
 
 FIRST = ("statement", "text", "heading")
@@ -70,15 +68,6 @@ class Line(TypedDict):
     pairs: list[Pair]
     old: str
     new: str
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """A picture that another replaced; `key` tells its controls from those of others."""
-
-    key: str
-    old: Picture
-    new: Picture
 
 
 def lines(fields: Iterable[FieldChange], anchor: str) -> list[Line]:

@@ -54,15 +54,8 @@ def shape(wanted: str) -> str:
 
 
 def speaks_of(fact: Fact) -> str:
-    """ "of the novel", "of Heat (1995)"; "" for the topic itself.
-
-    A common noun wants its article and a title has none.
-    """
-    details = recorded(fact.details, {}) or {}
-    other = kinds.of_something_else(str(details.get("of") or ""))
-    if not other:
-        return ""
-    return f"of the {other}" if other[0].islower() else f"of {other}"
+    """ "of the novel", "of Heat (1995)"; "" for the topic itself."""
+    return kinds.speaks_of(recorded(fact.details, {}))
 
 
 def tally(marks: Iterable[Mark]) -> list[Count]:

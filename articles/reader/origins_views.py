@@ -1,18 +1,20 @@
 """Since when a block says what it says: each sentence and value beside the public edition that brought it."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
+from typing import Any
 
 from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from articles import origins
-from articles.document import Document, recorded
+from articles import origins, titles
+from articles.document import Document, FactBlock, from_json, recorded
 from articles.fields import Names, block_label
 from articles.models import Edition, EditionDocument
 from articles.origins import Line, Sentence, State, Value
+from articles.reader import meta, sharing
 from articles.reader import public as seen
 from articles.reader.answers import page, public, unlisted
 
@@ -39,56 +41,62 @@ class Row:
 @public
 def since(request: HttpRequest, slug: str, number: int, key: str) -> HttpResponseBase:
     """One block of one edition. Only public editions count, as if the withdrawn ones had never been."""
-    explainer = seen.explainer(slug)
+    explainer = seen.explainer(slug, mark=KeyTransform(key, "marks"))
     edition = explainer.edition(number)
-    document = seen.with_documents([edition])[number]
+    editions = _steps([each for each in reversed(explainer.editions) if each.number <= number])
+    document, known = _read(edition, {each.pk for each in editions if each.mark}, key)
     if all(block.key != key for block in document.blocks):
         raise Http404("No such block.")
-    states, editions = _states([each for each in reversed(explainer.editions) if each.number <= number], key)
+    states = [known.get(each.pk) for each in editions]
     rows = list(_rows(origins.lines(states), editions))
     told = {row.edition for row in rows}
+    headline, label = titles.told(recorded(document.head.headline, ""), document), _label(document, key)
     context = {
         "slug": slug,
         "key": key,
         "edition": edition,
         "is_current": edition == explainer.current,
-        "headline": recorded(document.head.headline, ""),
-        "label": _label(document, key),
+        "headline": headline,
+        "label": label,
+        "meta": meta.origins(slug, number, key, headline, label),
         "rows": rows,
         "values": list(_values(origins.values(states, Names.of(document)), editions, told)),
     }
-    return unlisted(request, page("reader/origins.html", context))
+    return unlisted(request, page("reader/origins.html", context, change=explainer.next_at))
 
 
 def _label(document: Document, key: str) -> str:
-    return next(block_label(block, Names.of(document)) for block in document.blocks if block.key == key)
+    """The block in a few words, a fact behind its mark."""
+    block = next(block for block in document.blocks if block.key == key)
+    if isinstance(block, FactBlock):
+        return sharing.title_of(document.fact(block.fact))
+    return block_label(block, Names.of(document))
 
 
-def _states(editions: Sequence[Edition], key: str) -> tuple[list[State | None], list[Edition]]:
-    """The block in each edition that may have changed it, oldest first; None for one that left it out.
+def _steps(editions: Sequence[Any]) -> list[Any]:
+    """Those of them that may have changed the block, oldest first: with a mark where it stands in them, else None.
 
     An edition's marks tell that it changed nothing; a minor one moves no mark, so that it is read in any case.
     """
-    marks = dict(
-        Edition.objects.filter(pk__in=[each.pk for each in editions]).values_list("pk", KeyTransform(key, "marks"))
-    )
     before: list[int] | None = None
-    steps: list[Edition] = []
+    steps = []
     for edition in editions:
-        mark = marks[edition.pk]
-        if mark != before or (mark and edition.edition_kind == Edition.Kind.MINOR):
+        if edition.mark != before or (edition.mark and edition.edition_kind == Edition.Kind.MINOR):
             steps.append(edition)
-        before = mark
-    known = dict(_read([edition.pk for edition in steps if marks[edition.pk]], key))
-    return [known.get(edition.pk) for edition in steps], steps
+        before = edition.mark
+    return steps
 
 
-def _read(editions: Iterable[int], key: str) -> Iterator[tuple[int, State | None]]:
-    """By the edition's primary key, a few documents at a time."""
-    left = iter(editions)
-    while batch := list(islice(left, AT_A_TIME)):
-        rows = EditionDocument.objects.filter(edition__in=batch).values_list("edition_id", "document")
-        yield from ((pk, origins.state_in(document, key)) for pk, document in rows)
+def _read(edition: Edition, steps: Set[int], key: str) -> tuple[Document, dict[int, State | None]]:
+    """The edition's document, and the block as it stood in those editions: one query, a few documents at a time."""
+    found, document = {}, ""
+    rows = EditionDocument.objects.filter(edition__in=steps | {edition.pk}).values_list("edition_id", "document")
+    for pk, text in rows.iterator(chunk_size=AT_A_TIME):
+        if pk in steps:
+            found[pk] = origins.state_in(text, key)
+        if pk == edition.pk:
+            document = text
+    return from_json(document), found
 
 
 def _rows(lines: Iterable[Line], editions: Sequence[Edition]) -> Iterator[Row]:

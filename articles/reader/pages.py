@@ -2,24 +2,37 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
+from django.utils import timezone
 
-from articles.document import Author, Document, Head, recorded
+from articles.document import Document, recorded
 from articles.models import Edition
-from articles.reader import keyfacts, marks, public
+from articles.reader import beside, bylines, keyfacts, marks, meta, picture_rows, public, share_links, typeset
 from articles.reader.paragraphs import Body, body
+from articles.reader.pictures import Album
+from articles.reader.public import Listed
+from articles.reader.related import GOOD_FOR
+
+LOGGED = 10
+"""So many updates are told below the text; the page of all editions tells the others."""
+REMEMBERED = 100
+"""So many editions a returning reader's browser is told of."""
+FRESH = dt.timedelta(days=30)
+"""For so long a correction is highlighted."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One edition in a log. `before` is the number of the public edition before it, None for the first."""
+    """One edition in a log. `before` is the number of the public edition before it, None for the first.
+
+    `is_fresh` is true of a correction that is still highlighted.
+    """
 
     edition: Edition
     before: int | None
+    is_fresh: bool = False
 
     @property
     def label(self) -> str:
@@ -42,67 +55,111 @@ def entries(editions: Sequence[Edition]) -> list[Entry]:
     ]
 
 
-def article(slug: str, edition: Edition, document: Document, released: Sequence[Edition]) -> dict[str, Any]:
+def article(
+    slug: str,
+    edition: Edition,
+    document: Document,
+    released: Sequence[Edition],
+    retired: public.Retired | None = None,
+    *,
+    related: Sequence[Listed] = (),
+    at: dt.datetime | None = None,
+) -> dict[str, Any]:
     """The living page of an edition. `released` holds the article's editions, newest first, withdrawn ones too.
 
-    Editions above its own number count only where they were withdrawn: the page says so.
+    `retired` is what it says if it is no longer updated, `related` what it names beside itself. Editions above its own
+    number count only where they were withdrawn: the page says so. `at` is the time that it is drawn for (None: now);
+    after `good_until` it would be another page, and is drawn anew.
     """
+    at = at or timezone.now()
     upto = [each for each in released if each.number <= edition.number]
     readable = [each for each in upto if each.withdrawn_at is None]
-    shown = body(document, edition.marks)
+    album = picture_rows.album(document)
+    shown = body(document, edition.marks, album)
     log = [entry for entry in entries(upto) if entry.edition.edition_kind != Edition.Kind.MINOR]
-    corrections = [entry for entry in log if is_standing_correction(entry.edition)]
-    context = content(slug, edition, document, shown)
+    corrections = _corrections(log, at)
+    fresh = [entry for entry in corrections if entry.is_fresh]
+    context = content(slug, edition, document, shown, album)
+    updated = next(entry for entry in entries(readable) if entry.edition == public.dated(readable))
+    told = meta.article(
+        slug,
+        document,
+        edition,
+        published=readable[-1],
+        updated=updated.edition,
+        corrected=[entry.edition for entry in corrections],
+        album=album,
+    )
     return context | {
-        "url": absolute(reverse("reader:article", args=[slug])),
-        "updated": next(entry for entry in entries(readable) if entry.edition == public.dated(readable)),
+        "meta": told,
+        "url": told.url,
+        "updated": updated,
+        "checked": checked(document, after=updated.edition.published_at, until=edition.published_at),
         "withdrawn": [each for each in released if each.withdrawn_at and each.number > edition.number],
-        "log": log,
+        "retired": retired,
+        "log": log[:LOGGED],
         "corrections": corrections,
+        "fresh_corrections": [entry for entry in fresh if entry.edition != updated.edition],
+        "remembered_as": released[-1].sha256[:16],
+        "remembered": readable[:REMEMBERED],
         "contents": contents(shown, corrections=bool(corrections), updates=True),
-        "jsonld": news_article(slug, document, edition, readable),
+        "middle": beside.middle(shown.sections),
+        "related": [(each, marks.tally_of_statuses(each.card.statuses)) for each in related],
+        "sharing": share_links.ways(told.og_title, told.url),
+        "good_until": min([at + GOOD_FOR, *(entry.edition.published_at + FRESH for entry in fresh)]),
     }
+
+
+def _corrections(log: Sequence[Entry], at: dt.datetime) -> list[Entry]:
+    """Those that stand, each with whether it is still highlighted at that time."""
+    return [
+        replace(entry, is_fresh=at < entry.edition.published_at + FRESH)
+        for entry in log
+        if is_standing_correction(entry.edition)
+    ]
+
+
+def checked(document: Document, *, after: dt.datetime, until: dt.datetime) -> str:
+    """The last day on which somebody looked at one of its facts, if that was not before the last update; else ""."""
+    first, last = (timezone.localdate(moment).isoformat() for moment in (after, until))
+    days = [day for fact in document.facts if (day := recorded(fact.as_of, None)) and first <= day <= last]
+    return max(days, default="")
 
 
 def numbered(slug: str, edition: Edition, document: Document) -> dict[str, Any]:
     """One edition at its own address. Nothing in it may become untrue: it knows no other edition."""
-    shown = body(document, edition.marks)
-    return content(slug, edition, document, shown) | {
-        "url": absolute(reverse("reader:edition", args=[slug, edition.number])),
+    album = picture_rows.album(document)
+    shown = body(document, edition.marks, album)
+    told = meta.edition(slug, document, edition)
+    return content(slug, edition, document, shown, album) | {
+        "meta": told,
+        "url": told.url,
         "contents": contents(shown, corrections=False, updates=False),
         "label": Edition.Kind(edition.edition_kind).label,
     }
 
 
-def content(slug: str, edition: Edition, document: Document, shown: Body) -> dict[str, Any]:
+def content(slug: str, edition: Edition, document: Document, shown: Body, album: Album) -> dict[str, Any]:
     head = document.head
     return {
         "slug": slug,
         "edition": edition,
         "head": head,
-        "byline": byline(head),
+        "byline": bylines.credits(recorded(head.authors, ())),
         "topic": document.topics_by_key().get(document.topic),
+        "lead": album.lead(),
+        "works": typeset.works(document),
         "body": shown,
         "tally": marks.tally(mark for section in shown.sections for mark in section.marks),
         "key_facts": keyfacts.choose(document),
         "legend": marks.LEGEND,
         "legend_of_quotes": marks.LEGEND_OF_QUOTES if has_quotes(shown) else None,
-        "title": recorded(head.search_title, "") or recorded(head.headline, ""),
-        "description": recorded(head.search_description, "") or recorded(head.standfirst, ""),
-        "share_title": recorded(head.share_headline, "") or recorded(head.headline, ""),
+        **beside.context(document),
     }
 
 
 def has_quotes(shown: Body) -> bool:
     return any(mark.shape in ("quoted", "unplaced") for section in shown.sections for mark in section.marks)
-
-
-def byline(head: Head) -> list[Author]:
-    """The authors as "By ..." reads on: "The film desk" gives "the film desk"."""
-    return [
-        Author(author.slug, f"t{author.name[1:]}" if author.name.startswith("The ") else author.name, author.role)
-        for author in recorded(head.authors, ())
-    ]
 
 
 def contents(shown: Body, *, corrections: bool, updates: bool) -> list[Line]:
@@ -119,49 +176,3 @@ def contents(shown: Body, *, corrections: bool, updates: bool) -> list[Line]:
 
 def is_standing_correction(edition: Edition) -> bool:
     return edition.edition_kind == Edition.Kind.CORRECTION and edition.withdrawn_at is None
-
-
-def absolute(path: str) -> str:
-    return f"{settings.BASE_URL}{path}"
-
-
-def news_article(slug: str, document: Document, edition: Edition, readable: Sequence[Edition]) -> dict[str, Any]:
-    """The article for search engines: https://schema.org/NewsArticle. Its dates are those that readers see."""
-    head = document.head
-    topic = document.topics_by_key().get(document.topic)
-    url = absolute(reverse("reader:article", args=[slug]))
-    return {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "@id": url,
-        "url": url,
-        "mainEntityOfPage": url,
-        "headline": recorded(head.headline, "")[:110],
-        "description": recorded(head.search_description, "") or recorded(head.standfirst, ""),
-        "datePublished": iso(readable[-1].published_at),
-        "dateModified": iso(public.dated(readable).published_at),
-        "version": edition.number,
-        "author": [_author(author) for author in recorded(head.authors, ())] or [_publisher()],
-        "publisher": _publisher(),
-        "about": {"@type": _schema_type(recorded(topic.kind, "")), "name": recorded(topic.name, "")} if topic else None,
-        "isAccessibleForFree": True,
-    }
-
-
-def _author(author: Author) -> dict[str, str]:
-    """A byline that begins with "the" is a desk's, not a person's."""
-    kind = "Organization" if author.name.casefold().startswith("the ") else "Person"
-    return {"@type": kind, "name": author.name, "url": absolute(reverse("reader:author", args=[author.slug]))}
-
-
-def _publisher() -> dict[str, str]:
-    return {"@type": "Organization", "name": settings.SITE_NAME, "url": absolute("/")}
-
-
-def _schema_type(kind: str) -> str:
-    known = {"film": "Movie", "series": "TVSeries", "game": "VideoGame", "book": "Book", "person": "Person"}
-    return known.get(kind, "Event" if kind == "event" else "CreativeWork")
-
-
-def iso(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,6 +5,7 @@ Facts that run on become one paragraph; each sentence keeps its anchor (the bloc
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from articles.document import Block as DocumentBlock
 from articles.document import (
@@ -18,8 +19,9 @@ from articles.document import (
     Source,
     recorded,
 )
-from articles.reader import marks
+from articles.reader import marks, typeset
 from articles.reader.marks import Mark
+from articles.reader.pictures import Album, Shown
 from facts import kinds
 from facts.status import UNATTRIBUTED, standing_label
 
@@ -75,7 +77,7 @@ class Footage:
 
     key: str
     url: str
-    words: str
+    title: str
     template: str = "reader/facts/trailer.html"
 
 
@@ -110,21 +112,23 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Facts that run on, and below them what cannot stand in a sentence."""
+    """Facts that run on, their stills, and below them what cannot stand in a sentence."""
 
     sentences: tuple[Sentence, ...]
     figures: tuple[Figure, ...]
+    stills: tuple[Shown, ...] = ()
     template: str = "reader/blocks/fact.html"
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A block that is drawn as it is: prose, a picture's or an embed's link."""
+    """A block that is drawn as it is: prose, a picture, an embed's link with its `picture`."""
 
     key: str
     block: ProseBlock | PictureBlock | EmbedBlock
     came: int | None
     changed: int | None
+    picture: Shown | None = None
 
     @property
     def template(self) -> str:
@@ -133,7 +137,7 @@ class Plain:
 
 @dataclass(frozen=True)
 class Section:
-    """A section with its paragraphs; the introduction has neither key nor heading."""
+    """A section with its paragraphs; the introduction has neither key nor heading. `works`: names that are titles."""
 
     key: str
     heading: str
@@ -141,6 +145,7 @@ class Section:
     marks: tuple[Mark, ...]
     came: int | None = None
     changed: int | None = None
+    works: tuple[str, ...] = ()
 
 
 @dataclass
@@ -184,19 +189,21 @@ def is_unattributed(source: Source) -> bool:
     return recorded(source.publisher, "").strip().casefold() in ("", UNATTRIBUTED)
 
 
-def body(document: Document, edition_marks: Marks) -> Body:
-    """The document as sections. `edition_marks` may be empty."""
-    return _Setter(document, edition_marks).set()
+def body(document: Document, edition_marks: Marks, album: Album | None = None) -> Body:
+    """The document as sections, with the pictures of its album. `edition_marks` may be empty."""
+    return _Setter(document, edition_marks, album or Album(document, {})).set()
 
 
 class _Setter:
     """Sets one document; it remembers the sources numbered so far and the mark last drawn."""
 
-    def __init__(self, document: Document, edition_marks: Marks) -> None:
+    def __init__(self, document: Document, edition_marks: Marks, album: Album) -> None:
         self.document = document
         self.edition_marks = edition_marks
+        self.album = album
         self.facts = document.facts_by_key()
         self.sources = document.sources_by_key()
+        self.works = typeset.works(document)
         self.footnotes: dict[str, Footnote] = {}
         self.drawn: Mark | None = None
 
@@ -222,6 +229,7 @@ class _Setter:
             heading=recorded(getattr(heading, "heading", ""), ""),
             items=items,
             marks=tuple(marks.of(self.facts[fact]) for fact in shown),
+            works=self.works,
             **self._age(key),
         )
 
@@ -236,14 +244,18 @@ class _Setter:
             running = [block] if isinstance(block, FactBlock) else []
             if isinstance(block, ProseBlock | PictureBlock | EmbedBlock):
                 self.drawn = None
-                yield Plain(block.key, block, **self._age(block.key))
+                picture = None if isinstance(block, ProseBlock) else self.album.block(block)
+                yield Plain(block.key, block, picture=picture, **self._age(block.key))
         if running:
             yield self._paragraph(running)
 
     def _paragraph(self, blocks: Sequence[FactBlock]) -> Paragraph:
         sentences = tuple(self._sentence(block) for block in blocks)
         figures = (figure(block.key, self.facts[block.fact], self.sources) for block in blocks)
-        return Paragraph(sentences, tuple(one for one in figures if one))
+        stills = (self.album.still(self.facts[block.fact]) for block in blocks)
+        return Paragraph(
+            sentences, tuple(one for one in figures if one), tuple(dict.fromkeys(one for one in stills if one))
+        )
 
     def _sentence(self, block: FactBlock) -> Sentence:
         fact = self.facts[block.fact]
@@ -279,7 +291,7 @@ class _Setter:
         nameless = any(is_unattributed(self.sources[citation.source]) for citation in fact.citations)
         return "no named origin" if nameless else ""
 
-    def _age(self, key: str) -> dict[str, int | None]:
+    def _age(self, key: str) -> dict[str, Any]:
         came, changed = (*self.edition_marks.get(key, ()), None, None)[:2]
         return {"came": came, "changed": changed}
 
@@ -316,7 +328,7 @@ def figure(key: str, fact: Fact, sources: Mapping[str, Source]) -> Figure | None
         case kinds.Casting(roles=roles) if len(roles) > 1:
             return Roles(key, caption_of(fact), roles)
         case kinds.Trailer(url=url) if url:
-            return Footage(key, url, kinds.value(kind, content))
+            return Footage(key, url, kinds.headline(kind, content))
         case kinds.General() as unknown if rows := kinds.describe(kind, unknown):
             return Values(key, rows)
     return None

@@ -13,25 +13,28 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from articles import rendering
+from articles import rendering, titles
 from articles.document import recorded
-from articles.models import Author, Edition
-from articles.reader import comparing, ledger, marks, pages, stations, telling
+from articles.models import Edition
+from articles.reader import caching, comparing, lists, meta, pages, stations, telling
 from articles.reader import public as seen
-from articles.reader import topics as about
-from articles.reader.answers import conditional, page, public, unlisted
+from articles.reader.answers import STARTED, conditional, moved_to, page, public
+from articles.reader.lists import ON_A_PAGE
 from articles.reader.stations import View
-
-ON_A_PAGE = 30
 
 
 @public
 def index(request: HttpRequest) -> HttpResponseBase:
-    explainers = Paginator(seen.current_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = [(each, marks.tally_of_statuses(each.card.statuses)) for each in seen.listed(explainers.object_list)]
-    first = explainers.number == 1
-    context = {"here": "index", "page": explainers, "lead": rows[0] if rows and first else None}
-    return page("reader/index.html", context | {"rows": rows[1:] if first else rows})
+    kind = request.GET.get("kind", "")
+    front = lists.front(kind, request.GET.get("page"))
+    told = meta.index(front.page.number, front.chosen.label if kind and front.chosen else "")
+    context = {
+        "here": "index",
+        "front": front,
+        "kind": kind,
+        "meta": told if front.chosen else meta.nothing("No such kind"),
+    }
+    return page("reader/index.html", context, status=200 if front.chosen else 404, change=front.change)
 
 
 @public
@@ -48,16 +51,20 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
 def history(request: HttpRequest, slug: str) -> HttpResponseBase:
     explainer = seen.explainer(slug)
     old, view = explainer.before(explainer.current), View.of(request.GET)
+    shown = Paginator(pages.entries(explainer.released), ON_A_PAGE).get_page(request.GET.get("page"))
 
     def draw() -> HttpResponse:
         years: dict[int, list[pages.Entry]] = {}
-        for entry in pages.entries(explainer.released):
+        for entry in shown:
             years.setdefault(localtime(entry.edition.published_at).year, []).append(entry)
-        context = {"explainer": explainer, "headline": seen.headline(explainer), "years": list(years.items())}
+        headline, retired = seen.headline_and_retired(explainer)
+        context = {"explainer": explainer, "headline": headline, "retired": retired, "years": list(years.items())}
+        context["page"] = shown
         context |= {"first": explainer.editions[-1]} | _chooser(explainer, old, explainer.current, view)
+        context["meta"] = meta.history(slug, headline)
         return page("reader/history.html", context)
 
-    return _kept(request, explainer, view, draw)
+    return _kept(request, explainer, (view, shown.number), draw)
 
 
 @public
@@ -80,27 +87,31 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     if old > new:
         return HttpResponsePermanentRedirect(_with_query(request, reverse("reader:compare", args=[slug, new, old])))
     explainer = seen.explainer(slug)
-    return _compared(request, explainer, explainer.edition(old), explainer.edition(new), "reader/compare_one.html")
+    return _compared(request, explainer, explainer.edition(old), explainer.edition(new), is_since=False)
 
 
 @public
 def since(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """What changed between an edition that a reader has seen and the current one."""
     explainer = seen.explainer(slug)
-    return _compared(request, explainer, explainer.edition(number), explainer.current, "reader/nothing_new.html")
+    return _compared(request, explainer, explainer.edition(number), explainer.current, is_since=True)
 
 
 def _compared(
-    request: HttpRequest, explainer: seen.Explainer, old: Edition, new: Edition, one: str
+    request: HttpRequest, explainer: seen.Explainer, old: Edition, new: Edition, *, is_since: bool
 ) -> HttpResponseBase:
-    """The comparison of two public editions; the template `one` where both are the same."""
+    """The comparison of two public editions, or a word where both are the same."""
     view = View.of(request.GET)
 
     def draw() -> HttpResponse:
         context = _chooser(explainer, old, new, view) | {"path": request.path}
         if old == new:
-            return page(one, context | {"headline": seen.headline(explainer), "before": explainer.before(old)})
-        return page("reader/compare.html", context | _comparison(explainer, old, new, view))
+            one = "reader/nothing_new.html" if is_since else "reader/compare_one.html"
+            context |= {"headline": seen.headline(explainer), "before": explainer.before(old)}
+        else:
+            one, context = "reader/compare.html", context | _comparison(explainer, old, new, view)
+        context["meta"] = meta.comparison(explainer.slug, context["headline"], old, new, is_since=is_since)
+        return page(one, context)
 
     return _kept(request, explainer, view, draw)
 
@@ -118,23 +129,28 @@ def _comparison(explainer: seen.Explainer, old: Edition, new: Edition, view: Vie
     return comparing.sides(documents[old.number], documents[new.number], side=view.side, origins=origins) | {
         "is_current": new == explainer.current,
         "entries": pages.entries(between),
-        "headline": recorded(documents[new.number].head.headline, ""),
+        "headline": titles.told(recorded(documents[new.number].head.headline, ""), documents[new.number]),
     }
 
 
 def _kept(
-    request: HttpRequest, explainer: seen.Explainer, view: View, draw: Callable[[], HttpResponse]
+    request: HttpRequest, explainer: seen.Explainer, view: object, draw: Callable[[], HttpResponse]
 ) -> HttpResponseBase:
     """A page that stands on an article's editions alone: drawn only for those who do not have it yet.
 
-    A withdrawal changes what it stands on, so that no copy outlives it.
+    `view` is what the request chose of it, told apart by its `repr`. A withdrawal changes what it stands on, so that
+    no copy outlives it.
     """
     key = (request.path, view, rendering.fingerprint(), *map(_state, explainer.released))
     etag = f'"{hashlib.sha256(repr(key).encode()).hexdigest()[:32]}"'
-    changed = int(max(edition.last_modified for edition in explainer.released).timestamp())
-    response = conditional(request, HttpResponse(), etag=etag, last_modified=changed)
+    newest = max(edition.last_modified for edition in explainer.released)
+    changed = max(int(newest.timestamp()), STARTED)
+    control = caching.control(explainer.next_at)
+    response = conditional(request, HttpResponse(headers={"Cache-Control": control}), etag=etag, last_modified=changed)
     if response.status_code == 200:
-        response = conditional(request, draw(), etag=etag, last_modified=changed)
+        drawn = draw()
+        drawn["Cache-Control"] = control
+        response = conditional(request, drawn, etag=etag, last_modified=changed)
     response["X-Robots-Tag"] = "noindex, follow"
     return response
 
@@ -149,43 +165,19 @@ def _with_query(request: HttpRequest, path: str) -> str:
 
 
 @public
-def fact(request: HttpRequest, key: str) -> HttpResponseBase:
-    found = ledger.fact(key)
-    if found is None:
-        raise Http404("No such fact.")
-    return unlisted(request, page("reader/fact.html", {"fact": found}))
-
-
-@public
-def topics(request: HttpRequest) -> HttpResponseBase:
-    return page("reader/topics.html", {"here": "topics", "topics": about.topics()})
-
-
-@public
-def topic(request: HttpRequest, slug: str) -> HttpResponseBase:
-    found = about.topic(slug)
-    if found is None:
-        raise Http404("No such topic.")
-    return page("reader/topic.html", {"here": "topic", "found": found})
-
-
-@public
 def author(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Someone in a public byline; what the row adds is biography."""
-    signed = [each for each in seen.listed(seen.current_editions()) if any(a.slug == slug for a in each.card.authors)]
-    if not signed:
-        raise Http404("No such author.")
-    name = next(each.name for each in signed[0].card.authors if each.slug == slug)
-    row = Author.objects.filter(slug=slug).first()
-    context = {"name": name[:1].upper() + name[1:], "author": row, "slug": slug, "signed": signed}
-    return page("reader/author.html", context)
+    signed = lists.signed(slug, request.GET.get("page"))
+    told = meta.author(slug, signed.name, bio=signed.bio, links=signed.links, number=signed.page.number)
+    return page("reader/author.html", {"signed": signed, "meta": told}, change=signed.change)
 
 
 @public
 def corrections(request: HttpRequest) -> HttpResponseBase:
     rows = Paginator(seen.corrections(), ON_A_PAGE).get_page(request.GET.get("page"))
     entries = [seen.Correction(each, each.address, each.before) for each in rows.object_list]
-    return page("reader/corrections.html", {"here": "corrections", "page": rows, "corrections": entries})
+    context = {"here": "corrections", "page": rows, "corrections": entries, "meta": meta.corrections(rows.number)}
+    return page("reader/corrections.html", context, change=seen.next_at(rows.object_list))
 
 
 @require_safe
@@ -194,13 +186,17 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What django calls for a 404."""
-    return page("404.html", {}, status=404)
+    """What django calls for a 404: an address from before this site leads on, and nothing else asks for one."""
+    query = request.META.get("QUERY_STRING", "")
+    asked = request.method in ("GET", "HEAD") and not isinstance(exception, seen.NoEdition)
+    if asked and (place := seen.leads_to(request.path, query)):
+        return moved_to(place)
+    return page("404.html", {"meta": meta.nothing("Nothing at this address")}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What django calls after an error. It asks nothing of the database, and of templates only if they work."""
     try:
-        return page("500.html", {}, status=500)
+        return page("500.html", {"meta": meta.nothing("Something went wrong")}, status=500)
     except Exception:  # the error may lie in the templates or in the static files
         return HttpResponse(f"{settings.SITE_NAME}: something went wrong.", status=500, content_type="text/plain")

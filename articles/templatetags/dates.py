@@ -26,6 +26,15 @@ def short_day(moment: dt.datetime) -> SafeString:
 
 
 @register.filter
+def at(moment: dt.datetime, now: dt.datetime) -> str:
+    """A moment as seen from now: "08:20" of the same day, else "27 November, 09:00", with its year if another."""
+    local, here = localtime(moment), localtime(now)
+    if local.date() == here.date():
+        return date_format(local, "H:i")
+    return date_format(local, "j F, H:i" if local.year == here.year else "j F Y, H:i")
+
+
+@register.filter
 def partial_day(text: str) -> SafeString:
     """A partial date: "2027-Q3" as "third quarter of 2027". Only HTML's own forms get a machine-readable one."""
     if "Q" in text:

@@ -5,16 +5,17 @@ from html.parser import HTMLParser
 
 
 class Page(HTMLParser):
-    """Parsed once; `text` has single spaces, visually hidden words included."""
+    """Parsed once; `text` has single spaces, visually hidden words included. Titles in italics part no words."""
 
-    VOID = {"meta", "link", "br", "img", "input", "hr"}
+    VOID = {"base", "meta", "link", "br", "img", "source", "input", "hr"}
 
     def __init__(self, response):
         super().__init__(convert_charrefs=True)
         self.html = response.content.decode()
         self.ids, self.links, self.tags, self.metas, self.open, self._words = [], [], [], {}, [], []
+        self._title_ends = False
         self.feed(self.html)
-        self.text = " ".join(" ".join(self._words).split())
+        self.text = " ".join("".join(self._words).split())
 
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
@@ -30,10 +31,12 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag, f"</{tag}> closes another element"
+        self._title_ends = tag == "cite"
 
     def handle_data(self, data):
         if "script" not in self.open:
-            self._words.append(data)
+            self._words.append(data if self._title_ends or "cite" in self.open else f" {data}")
+            self._title_ends = False
 
     def attributes(self, id):
         return next(attributes for _, attributes in self.tags if attributes.get("id") == id)
@@ -43,5 +46,5 @@ class Page(HTMLParser):
         return self.html.partition(f'id="{start}"')[2].partition(f'id="{end}"')[0]
 
     def words(self, start, end):
-        inside = self.part(start, end).partition(">")[2].rpartition("<")[0]
+        inside = re.sub(r"</?cite[^>]*>", "", self.part(start, end).partition(">")[2].rpartition("<")[0])
         return " ".join(re.sub(r"<[^>]*>", " ", inside).split())

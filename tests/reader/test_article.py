@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
@@ -17,8 +18,10 @@ from articles.document import (
     SectionBlock,
     Topic,
 )
-from articles.reader import keyfacts, paragraphs
+from articles.reader import keyfacts, pages, paragraphs
 from articles.reader.public import document_of
+from tests.factories import add_block as make_block
+from tests.factories import change_fact, make_article, publish
 from tests.reader.page import Page
 
 
@@ -28,7 +31,7 @@ def living(client, heat2):
 
 
 def test_head_stands_above_the_text(living):
-    assert "Heat 2: what is known so far about Michael Mann's next film" in living.text
+    assert "Heat 2: what is known so far about Michael Mann’s next film" in living.text
     assert "Everything we know" in living.text
     assert "By the film desk" in living.text
     assert [tag for tag, _ in living.tags].count("h1") == 1
@@ -43,6 +46,75 @@ def test_updated_passes_over_minor_editions(living):
 def test_news_lead_to_the_comparison_with_the_edition_before(living):
     assert "What is new Where things stand: no date, no production, no cast, no footage." in living.text
     assert "/heat-2/compare/5...6/" in living.links
+
+
+def test_day_of_the_last_look_stands_beside_that_of_the_update(living):
+    assert "Updated 27 November 2023 Checked 27 November 2023" in living.text
+
+
+def test_browser_is_told_every_edition_that_it_may_have_read(living):
+    told = living.attributes("whats-new")
+
+    assert told["data-editions"].split("|") == [
+        "7 minor 28 November 2023",
+        "6 update 27 November 2023",
+        "5 update 20 November 2023",
+        "4 update 12 September 2023",
+        "3 correction 1 September 2022",
+        "2 update 31 August 2022",
+        "1 first 30 June 2022",
+    ]
+    assert told["data-path"] == "/heat-2/"
+
+
+def test_log_of_many_updates_leads_on_to_the_others(client, db, monkeypatch):
+    monkeypatch.setattr(pages, "LOGGED", 2)
+    article = publish(make_article(slug="heat-2", facts=1)).article
+    for number in range(3):
+        change_fact(article.blocks.get().fact, statement=f"Said {number}.")
+        publish(article, note=f"Note {number}.")
+
+    page = Page(client.get("/heat-2/"))
+
+    assert re.findall(r"Edition (\d)", page.words("updates", "share")) == ["4", "3"]
+    assert "/heat-2/history/" in page.links
+
+
+def test_page_is_shared_by_plain_links(living):
+    shared = [link for link in living.links if "%3A%2F%2F" in link]
+
+    assert [link.partition("?")[0] for link in shared] == [
+        "mailto:",
+        "https://bsky.app/intent/compose",
+        "https://www.facebook.com/sharer/sharer.php",
+        "https://wa.me/",
+        "https://x.com/intent/post",
+    ]
+
+
+def test_titles_of_works_stand_in_italics(living):
+    assert '<h1><cite class="work">Heat\N{NO-BREAK SPACE}2</cite>: what' in living.html
+    assert 'What is <cite class="work">Heat\N{NO-BREAK SPACE}2</cite> about?</h2>' in living.html
+    assert ', <span class="of">of <cite class="work">Heat</cite> (1995)</span>' in living.html
+    assert 'Cast of <cite class="work">Heat</cite> (1995)' in living.html
+
+
+def test_empty_section_says_so_and_a_page_without_facts_has_no_legend(client, db):
+    article = make_article(slug="heat-2")
+    make_block(article, "section", heading="Who is in it?", key="cast")
+    publish(article)
+
+    page = Page(client.get("/heat-2/"))
+
+    assert "Nothing stands here so far." in page.text
+    assert "How sure we are" not in page.text
+
+
+def test_every_section_has_a_link_to_itself(living):
+    headings = [attributes["id"] for tag, attributes in living.tags if tag == "h2" and attributes["id"] != "share"]
+
+    anchors = [attributes["href"][1:] for _, attributes in living.tags if attributes.get("class") == "anchor"]
+    assert anchors == [key for key in headings if key not in ("key-facts", "contents", "legend")]
 
 
 def test_every_block_has_its_key_as_anchor_once(living, heat2):
@@ -73,8 +145,8 @@ def test_mark_is_drawn_where_it_differs_from_the_sentence_before(living):
 
 
 def test_fact_about_another_work_says_of_what(living):
-    assert "Confirmed , of the novel" in living.words("novel-published", "novel-authors")
-    assert "Confirmed , of Heat (1995)" in living.words("original-cast", "new-leads")
+    assert "Confirmed, of the novel" in living.words("novel-published", "novel-authors")
+    assert "Confirmed, of Heat (1995)" in living.words("original-cast", "new-leads")
 
 
 def test_quote_never_reads_confirmed(living):
@@ -88,6 +160,28 @@ def test_short_quotes_run_on_and_longer_ones_stand_apart(living):
     assert "The word: obsession." in living.words("mann-obsession", "story")
     assert re.search(r"<blockquote><p>“like a house on fire”</p></blockquote>", living.html)
     assert "Michael Mann, Deadline, 2023" in living.text
+
+
+@pytest.mark.parametrize(
+    ("words", "inline"), [("Perhaps", True), ("a really wonderful actor", True), ("like a house on fire", False)]
+)
+def test_quote_of_under_five_words_runs_inline(words, inline):
+    assert paragraphs.runs_inline(paragraphs.Quote("q", words, "Michael Mann", "")) is inline
+
+
+def test_own_picture_is_drawn_with_its_room_and_another_is_a_link(client, db):
+    article = make_article(slug="heat-2")
+    told = {"alt": "A hill", "caption": "Mann's hill.", "credit": "A studio"}
+    make_block(article, "picture", key="own", picture="/media/hill.jpg", **told)
+    make_block(article, "picture", key="other", after="own", picture="https://example.com/hill.jpg", alt="Another")
+    publish(article)
+
+    page = Page(client.get("/heat-2/"))
+
+    drawn = [attributes for tag, attributes in page.tags if tag == "img"]
+    assert drawn == [{"src": "/media/hill.jpg", "alt": "A hill", "loading": "lazy", "decoding": "async"}]
+    assert "Mann’s hill. Picture: A studio" in page.text
+    assert "https://example.com/hill.jpg" in page.links
 
 
 def test_missing_and_nameless_sources_are_said_in_place(living):
@@ -121,6 +215,33 @@ def test_unsaid_gathers_what_is_not_announced(living):
 
     assert "No release date has been announced for the film." in unsaid
     assert "There is no official photo of the film, and no footage." in unsaid
+
+
+@pytest.mark.parametrize(("days", "is_fresh"), [(0, True), (29, True), (30, False), (400, False)])
+def test_correction_is_highlighted_for_thirty_days_then_plain(heat2, days, is_fresh):
+    editions = list(heat2.editions.filter(number__lte=4).newest_first())
+    corrected = editions[1].published_at
+
+    told = pages.article("heat-2", editions[0], document_of(editions[0]), editions, at=corrected + timedelta(days))
+
+    assert [entry.is_fresh for entry in told["corrections"]] == [is_fresh]
+    assert [entry.edition.number for entry in told["fresh_corrections"]] == [3] * is_fresh
+    assert not is_fresh or told["good_until"] <= corrected + timedelta(30)
+
+
+def test_fresh_correction_is_told_above_the_text_too(client, db):
+    article = publish(make_article(slug="heat-2", facts=1)).article
+    make_block(article, "prose", text="<p>By Michael Mann.</p>")
+    publish(article, kind="correction", note="Corrected.", was_wrong="It was his.", is_right="It was theirs.")
+
+    first = Page(client.get("/heat-2/"))
+
+    assert "Correction Corrected." in first.text
+    assert 'class="edition correction ledger"' in first.html
+    assert 'class="notice"' not in first.html
+    make_block(article, "prose", text="<p>More of it.</p>")
+    publish(article)
+    assert "It was theirs. What was wrong" in Page(client.get("/heat-2/")).text
 
 
 def test_correction_stays_in_view(living):
@@ -162,7 +283,7 @@ def test_linked_data_agrees_with_what_readers_see(living):
     assert told["@type"] == "NewsArticle"
     assert told["datePublished"] == "2022-06-30T09:00:00Z"
     assert told["dateModified"] == "2023-11-27T09:00:00Z"
-    assert told["about"] == {"@type": "Movie", "name": "Heat 2"}
+    assert (told["about"]["@type"], told["about"]["name"]) == ("Movie", "Heat 2")
     assert told["url"] == "http://127.0.0.1:8000/heat-2/"
 
 
@@ -180,7 +301,7 @@ def test_old_edition_says_which_it_is_and_leads_on(client, heat2):
     page = Page(response)
 
     assert "You are reading edition 4, of 12 September 2023" in page.text
-    assert "could be Mann's next film" in page.text
+    assert "could be Mann’s next film" in page.text
     assert {"/heat-2/", "/heat-2/since/4/", "/heat-2/history/"} <= set(page.links)
     assert page.metas["robots"] == response["X-Robots-Tag"] == "noindex, follow"
 
@@ -201,7 +322,7 @@ def test_fields_that_were_not_recorded_leave_no_trace():
     assert keyfacts.choose(bare) == []
 
 
-def test_pictures_and_embeds_are_plain_links(client, heat2):
+def test_pictures_and_embeds_have_a_template_each():
     blocks = (
         PictureBlock(key="a", picture="https://example.com/a.jpg", alt="A <hill>"),
         EmbedBlock(key="b", url="https://example.com/b", title="Trailer", provider="Tube", duration="2:31"),

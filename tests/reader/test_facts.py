@@ -2,8 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 
 from articles import editing, history, publishing
@@ -27,7 +29,7 @@ def test_driver_is_rumored_since_edition_4(client, heat2):
     assert "Rumored since 12 September 2023" in page.text
     assert "Roles Adam Driver as Neil McCauley" in page.text
     assert "nobody is named as its origin" in page.text
-    assert {"/heat-2/", "/topics/heat-2/", "/heat-2/editions/4/"} <= set(page.links)
+    assert {"/heat-2/#driver-mccauley", "/topics/heat-2/", "/heat-2/editions/4/"} <= set(page.links)
     assert told("driver-mccauley") == [(4, "Rumored", "First stated")]
 
 
@@ -35,7 +37,7 @@ def test_next_film_went_from_rumored_to_confirmed(client, heat2):
     page = Page(client.get("/facts/next-film/"))
 
     assert "Confirmed since 20 November 2023" in page.text
-    assert "20 November 2023 : rumored for 69 days, confirmed in edition 5." in page.text
+    assert "Confirmed since 20 November 2023 Rumored for 69 days, confirmed in edition 5" in page.text
     assert [(number, mark) for number, mark, _ in told("next-film")] == [(4, "Rumored"), (5, "Confirmed")]
 
 
@@ -48,6 +50,7 @@ def test_each_step_shows_what_changed_and_leads_to_the_comparison(client, heat2)
     assert "was Rumored" in page.text
     assert "Source removed [gone: Unattributed: Talk with no named origin (anonymous) ]" in page.text
     assert "Source added [new: Deadline: Michael Mann, speaking to Deadline (on the record) ]" in page.text
+    assert "Still [new: A freeway at dusk in a long exposure:" in page.text
     assert "See what changed in the explainer from 12 Sep 2023 to 20 Nov 2023" in page.text
     assert "/heat-2/compare/4...5/#fact:next-film" in page.links
     assert "fact:next-film" in Page(client.get("/heat-2/compare/4...5/")).ids
@@ -109,14 +112,145 @@ def test_copy_of_a_fact_page_is_good_until_its_steps_change(client, heat2):
     assert (after["X-Robots-Tag"], Page(after).metas["robots"]) == ("noindex, follow", "noindex, follow")
 
 
-def test_queries_do_not_grow_with_steps(client, db, django_assert_num_queries):
-    article = make_article(slug="heat-2", facts=1)
-    key = Fact.objects.get().key
-    for number in range(3):
+def said_again(article, times):
+    """That many editions, each with other words of the article's one fact."""
+    for number in range(times):
         change_fact(Fact.objects.get(), statement=f"Word number {number}.")
-        publish(article)
-        with django_assert_num_queries(3):
-            client.get(f"/facts/{key}/")
+        publish(article, importing=True, at=at(number))
+
+
+@pytest.mark.parametrize("times", [1, 50])
+def test_queries_do_not_grow_with_steps(client, db, django_assert_num_queries, times):
+    article = make_article(slug="heat-2", facts=1)
+    said_again(article, times)
+    key = Fact.objects.get().key
+
+    with django_assert_num_queries(2):
+        page = client.get(f"/facts/{key}/")
+    with django_assert_num_queries(2):
+        card = client.get(f"/facts/{key}/card/")
+
+    assert f"Word number {times - 1}." in Page(page).text
+    assert f"Word number {times - 1}." in Page(card).text
+
+
+def test_long_life_is_folded_and_has_pages(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    said_again(article, 40)
+    key = Fact.objects.get().key
+
+    first, second = (Page(client.get(f"/facts/{key}/{query}")) for query in ("", "?page=2"))
+    opened, _, folded = first.html.partition("<details")
+
+    assert opened.count('class="edition-mark"') == 5
+    assert folded.partition("</details>")[0].count('class="edition-mark"') == 25
+    assert "25 earlier steps" in first.text
+    assert "Page 1 of 2" in first.text
+    assert "/heat-2/editions/1/" in second.links
+    assert f'rel="canonical" href="http://127.0.0.1:8000/facts/{key}/?page=2"' in second.html
+
+
+def test_short_life_is_not_folded(client, db):
+    article = make_article(slug="heat-2", facts=1)
+    said_again(article, 7)
+
+    assert "earlier steps" not in client.get(f"/facts/{Fact.objects.get().key}/").content.decode()
+
+
+def test_title_has_the_status_before_any_name(client, heat2):
+    page = Page(client.get("/facts/driver-mccauley/"))
+
+    assert "<title>Rumored: Adam Driver as Neil McCauley (Heat 2) |" in page.html
+    assert page.metas["description"].startswith("Rumored since 12 September 2023: ")
+
+
+def test_fact_page_leads_to_the_block_that_shows_it(client, heat2, db):
+    other = make_article(slug="other", facts=1)
+    fact = Fact.objects.get()
+    with history.record(editor=None) as turn:
+        editing.place_fact(turn, other, fact, after=None, key="elsewhere")
+    with history.record(editor=None) as turn:
+        editing.remove_block(turn, other.blocks.exclude(key="elsewhere").get())
+    publish(other)
+
+    assert "/heat-2/#driver-mccauley" in Page(client.get("/facts/driver-mccauley/")).links
+    assert "driver-mccauley" in Page(client.get("/heat-2/")).ids
+    assert "/other/#elsewhere" in Page(client.get(f"/facts/{fact.key}/")).links
+    assert "elsewhere" in Page(client.get("/other/")).ids
+
+
+def test_correction_is_told_in_the_life_of_its_fact(client, heat2):
+    page = Page(client.get("/facts/novel-authors/"))
+
+    assert "Edition 3 , as it stood on 1 September 2022 Correction" in page.text
+    assert "Michael Mann wrote the novel with Meg Gardiner. What was wrong We credited the novel to" in page.text
+
+
+# The card
+
+
+def test_card_follows_the_fact_and_may_be_framed(client, heat2):
+    answer = client.get("/facts/driver-mccauley/card/")
+    card = Page(answer)
+
+    assert "Rumored since 12 Sep 2023" in card.text
+    assert "Adam Driver has been linked with the part of Neil McCauley." in card.text
+    assert '<link rel="canonical" href="http://127.0.0.1:8000/facts/driver-mccauley/">' in card.html
+    assert "frame-ancestors *;" in f"{answer['Content-Security-Policy']};"
+    assert "script-src 'none'" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert (answer["X-Robots-Tag"], card.metas["robots"]) == ("noindex, follow", "noindex, follow")
+    assert {(a.get("target"), a.get("rel")) for tag, a in card.tags if tag == "a"} == {("_blank", "noopener")}
+    assert all(link.startswith("http://127.0.0.1:8000/") for link in card.links)
+
+
+def test_card_stays_without_script_whatever_a_site_lets_its_own_pages_do(client, heat2, settings):
+    settings.CSP_IN_PUBLIC = {"script-src": ["https://stats.example"]}
+
+    for conditions in ({}, {"If-None-Match": client.get("/facts/driver-mccauley/card/")["ETag"]}):
+        answer = client.get("/facts/driver-mccauley/card/", headers=conditions)
+
+        assert answer.status_code == (304 if conditions else 200)
+        assert "stats.example" not in answer["Content-Security-Policy"]
+        assert "script-src 'none'" in answer["Content-Security-Policy"]
+        assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "stats.example" in client.get("/facts/driver-mccauley/")["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/facts/driver-mccauley/", "/heat-2/", "/topics/heat-2/", "/"])
+def test_no_other_page_may_be_framed(client, heat2, path):
+    answer = client.get(path)
+
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+
+
+def test_card_says_in_words_what_became_of_the_fact(client, db):
+    article = make_article(slug="heat-2", facts=2)
+    publish(article)
+    block = article.blocks.first()
+    source = make_source()
+    change_fact(block.fact, status="denied", citations=[cite(source)])
+    publish(article)
+    denied = Page(client.get(f"/facts/{block.fact.key}/card/"))
+    remove(block)
+    publish(article)
+    taken_out = Page(client.get(f"/facts/{block.fact.key}/card/"))
+    publishing.withdraw(article, None, editor=None, reason="A reason.")
+    withdrawn = client.get(f"/facts/{block.fact.key}/card/")
+
+    assert "Denied since" in denied.text
+    assert "Not announced for less than a day, denied in edition 2." in denied.text
+    assert "No longer in any explainer. This is how it last stood." in taken_out.text
+    assert withdrawn.status_code == 404
+    assert "It was withdrawn, or the address is mistyped." in Page(withdrawn).text
+    assert "X-Frame-Options" not in withdrawn
+
+
+def test_card_is_light(client, heat2):
+    style = Path(finders.find("articles/reader/card.css")).read_bytes()
+
+    assert len(style) + len(client.get("/facts/next-film/card/").content) < 10_000
 
 
 def test_corrected_fact_tells_its_new_wording(heat2):
@@ -192,7 +326,7 @@ def test_topic_lists_every_fact_by_kind(client, heat2):
     page = Page(client.get("/topics/heat-2/"))
     found = topics.topic("heat-2")
 
-    assert [(label, len(lines)) for label, lines in found.groups] == [
+    assert found.kinds == [
         ("Casting", 4),
         ("Credit", 1),
         ("Release date", 2),
@@ -204,7 +338,7 @@ def test_topic_lists_every_fact_by_kind(client, heat2):
     ]
     assert "24 facts, each with its status and its sources." in page.text
     assert "/facts/driver-mccauley/" in page.links
-    assert "First stated 12 September 2023" in page.text
+    assert "Since 12 September 2023" in page.text
 
 
 def test_queries_do_not_grow_with_articles(client, db, django_assert_num_queries):
@@ -213,7 +347,7 @@ def test_queries_do_not_grow_with_articles(client, db, django_assert_num_queries
         publish(make_article(topic=topic, slug=f"article-no-{number}", facts=number))
     key = Fact.objects.first().key
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(f"/facts/{key}/")
     with django_assert_num_queries(2):
         client.get(f"/topics/{topic.slug}/")

@@ -185,7 +185,7 @@ def test_only_get_and_no_cookie(client, article):
     response = client.get(PATH.format(1, "intro"))
 
     assert client.post(PATH.format(1, "intro")).status_code == 405
-    assert (response.cookies, response["Cache-Control"]) == ({}, "public, max-age=0, must-revalidate")
+    assert response.cookies == {}
     assert "Cookie" not in response.get("Vary", "")
 
 
@@ -204,7 +204,7 @@ def test_queries_and_documents_read_do_not_grow_with_editions_that_left_the_bloc
         make.change_fact(fact, statement=f"Number {number} has not been said.")
         make.publish(article)
 
-    assert (before, cost()) == (4, 4)
+    assert (before, cost()) == (2, 2)
     assert shown(client, 5) == [("Mann wrote it. It opens in June.", 1, None, None)]
 
 
