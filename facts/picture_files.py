@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -30,6 +31,11 @@ REST = dt.timedelta(minutes=10)
 _one_at_a_time = threading.Lock()
 """A decoded picture takes up to 240 MB: each process has one of them at a time."""
 
+AT_A_TIME = 2
+"""Pictures that a process takes in: one is at work, one waits for it. More would hold threads that readers need."""
+
+_places = threading.BoundedSemaphore(AT_A_TIME)
+
 _pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
 """For the widths of the one at hand. It stays: a new thread opens a new connection to a bucket, which takes long."""
 
@@ -37,15 +43,19 @@ _pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
 # Taken in
 
 
+class Busy(Exception):
+    """Enough pictures are being taken in; this one may come again in a few seconds. The message is for an editor."""
+
+
 def take_in(data: bytes, *, by: User | None, frame: int = 0) -> PictureFile:
     """Let a picture in: its cleaned file, and its uncropped widths as WebP and as what every browser draws.
 
-    The same bytes again give the same row, and nothing is drawn. Raises: Refused, picture_store.StorageTrouble.
+    The same bytes again give the same row, and nothing is drawn. Raises: Refused, Busy, picture_store.StorageTrouble.
     """
     uploaded = hashlib.sha256(data + (b" %d" % frame if frame else b"")).hexdigest()
     if known := PictureFile.objects.filter(uploaded_sha256=uploaded).first():
         return _still_public(known)
-    with _one_at_a_time:
+    with _place(), _one_at_a_time:
         image = renditions.flat(picture_gate.admit(data, frame=frame).image)
         file, body = _described(image), renditions.master(image)
         file.sha256, file.size = hashlib.sha256(body).hexdigest(), len(body)
@@ -55,6 +65,17 @@ def take_in(data: bytes, *, by: User | None, frame: int = 0) -> PictureFile:
         _draw(image, Rendition(file=file, format="webp"), Rendition(file=file, format=file.format))
     file.uploaded_sha256, file.added_at, file.added_by = uploaded, timezone.now(), by
     return _noted(file)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Raises: Busy, at once: whoever waited for a place would hold a thread, too."""
+    if not _places.acquire(blocking=False):
+        raise Busy("The site is busy with other pictures. Try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _places.release()
 
 
 def _described(image: Image.Image) -> PictureFile:

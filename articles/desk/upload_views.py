@@ -30,6 +30,8 @@ from facts.versioned import is_key
 AT_ONCE = 20
 """Files that a form without the script may send in one press."""
 MOST_TOGETHER = 10 * picture_gate.MOST_BYTES
+AGAIN_IN = 3
+"""Seconds after which the script sends a file again that came while the site was busy with others."""
 MIDDLE = "50-50"
 """The focal point that nobody set."""
 TOO_LARGE = f"The file is too large: it may have {picture_gate.MOST_BYTES // 1024**2} MB. Export the picture smaller."
@@ -123,6 +125,8 @@ def _told(request: HttpRequest, came: Came) -> JsonResponse:
         }
     answer = JsonResponse(told, status=503 if came.may_try_again else 422 if came.problem else 200)
     answer["Cache-Control"] = "no-store"
+    if came.code == "busy":
+        answer["Retry-After"] = str(AGAIN_IN)
     return answer
 
 
@@ -142,6 +146,8 @@ def kept_file(request: HttpRequest, sent: UploadedFile) -> Came:
         came.frames = picture_gate.frames(body, frame=came.frame - 1)
     except Refused as refused:
         came.code, came.problem = refused.code, str(refused)
+    except picture_files.Busy as busy:
+        came.code, came.problem, came.may_try_again = "busy", str(busy), True
     except picture_store.StorageTrouble as trouble:
         came.code, came.problem, came.may_try_again = "storage", str(trouble), True
     return came

@@ -1,12 +1,14 @@
 """Choosing pictures in Chromium: found as one types, walked by the arrows, told what they show, and the focal point."""
 
 import io
+import threading
 
 import pytest
 from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
 
+from articles.desk import upload_views
 from articles.models import Article, Block
 from facts import picture_files
 from facts.models import Fact
@@ -158,6 +160,20 @@ def test_a_picture_is_brought_in_told_and_taken_without_leaving_the_form(library
     screen.keyboard.press("Control+Enter")
     expect(screen.locator("#b-new [data-picture-words]")).to_have_text("A green field")
     assert Picture.objects.get(alt="A green field").name == "IMG_1.jpg"
+
+
+def test_one_brought_in_while_the_site_is_busy_waits_for_its_turn(library, screen, picker, tmp_path, monkeypatch):
+    screen.expected = {503}
+    monkeypatch.setattr(upload_views, "AGAIN_IN", 1)
+    monkeypatch.setattr(picture_files, "_places", threading.BoundedSemaphore(1))
+    add_picture(screen)
+    Image.new("RGB", (400, 300), "green").save(tmp_path / "IMG_1.jpg")
+
+    with picture_files._place(), screen.expect_response(lambda answer: answer.status == 503):
+        picker.get_by_label("Bring in a picture …").set_input_files(tmp_path / "IMG_1.jpg")
+
+    expect(picker.get_by_label("What it shows")).to_be_focused()
+    assert Picture.objects.filter(name="IMG_1.jpg").exists()
 
 
 def test_a_lead_is_chosen_and_taken_away_again(library, screen, picker):

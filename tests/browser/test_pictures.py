@@ -2,12 +2,15 @@
 
 import base64
 import re
+import threading
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from articles.desk import upload_views
+from facts import picture_files
 from facts.pictures import Picture
 from tests import factories as make
 from tests import looks
@@ -168,6 +171,34 @@ def test_without_a_connection_it_may_be_tried_again(library, window):
     again.click()
 
     expect(row(library, "night.png").locator(".mark.good")).to_have_text("added")
+
+
+def test_a_file_that_comes_while_the_site_is_busy_is_sent_again_by_itself(library, monkeypatch):
+    library.expected = {503}
+    monkeypatch.setattr(upload_views, "AGAIN_IN", 1)
+    monkeypatch.setattr(picture_files, "_places", threading.BoundedSemaphore(1))
+
+    with picture_files._place():
+        choose(library, ("night.png", photo()))
+        expect(row(library, "night.png")).to_contain_text("Waiting: the site is busy with other pictures")
+
+    expect(row(library, "night.png").locator(".mark.good")).to_have_text("added")
+
+
+def test_one_that_waits_for_a_busy_site_can_be_cancelled(library, monkeypatch):
+    library.expected = {503}
+    monkeypatch.setattr(upload_views, "AGAIN_IN", 1)
+    monkeypatch.setattr(picture_files, "_places", threading.BoundedSemaphore(1))
+
+    with picture_files._place():
+        choose(library, ("night.png", photo()))
+        expect(row(library, "night.png")).to_contain_text("Waiting: the site is busy")
+        row(library, "night.png").get_by_role("button", name="Cancel").click()
+        expect(rows(library)).to_have_count(0)
+
+    choose(library, ("other.png", photo(1)))
+    expect(row(library, "other.png").locator(".mark.good")).to_have_text("added")
+    expect(rows(library)).to_have_count(1)
 
 
 def test_after_the_session_ended_signing_in_elsewhere_is_enough(library, window, live_server, editor, gate):

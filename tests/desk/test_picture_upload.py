@@ -1,6 +1,7 @@
 """Pictures coming in: one file a press, or several without a script; each says why it is not let in."""
 
 import io
+import threading
 import zlib
 
 import pytest
@@ -118,6 +119,26 @@ def test_storage_that_fails_may_be_tried_again(client, writer, settings, folder)
 
     assert (answer.status_code, answer.json()["again"]) == (503, True)
     assert not Picture.objects.exists()
+
+
+def test_a_file_for_which_there_is_no_place_comes_again(client, writer, monkeypatch):
+    monkeypatch.setattr(picture_files, "_places", threading.BoundedSemaphore(1))
+
+    with picture_files._place():
+        answer = send(client, photo())
+    again = send(client, photo())
+
+    assert (answer.status_code, answer["Retry-After"], answer.json()) == (
+        503,
+        "3",
+        {
+            "name": "night.jpg",
+            "error": "The site is busy with other pictures. Try again in a few seconds.",
+            "code": "busy",
+            "again": True,
+        },
+    )
+    assert (again.status_code, Picture.objects.count()) == (200, 1)
 
 
 def test_an_animation_says_how_many_frames_it_has(client, writer):

@@ -162,6 +162,48 @@ def test_two_at_once_make_one_row(transactional_db):
     assert Rendition.objects.count() == 2
 
 
+def test_a_third_at_once_is_not_kept_waiting(transactional_db, monkeypatch):
+    """Each that waits holds a thread of the server: one is at work, one waits."""
+    begun, ended, found = threading.Semaphore(0), threading.Event(), []
+    admit = picture_files.picture_gate.admit
+
+    def slow(*told, **more):
+        begun.release()
+        ended.wait(60)
+        return admit(*told, **more)
+
+    def upload(color):
+        try:
+            found.append(picture_files.take_in(picture(color=color), by=None))
+        except picture_files.Busy as busy:
+            found.append(str(busy))
+        connection.close()
+
+    monkeypatch.setattr(picture_files.picture_gate, "admit", slow)
+    threads = [threading.Thread(target=upload, args=[color]) for color in ("navy", "teal")]
+    threads[0].start()
+    begun.acquire(timeout=60)
+    threads[1].start()
+    while picture_files._places._value:  # until it waits, too
+        threading.Event().wait(0.01)
+    upload("gold")
+    ended.set()
+    for thread in threads:
+        thread.join()
+
+    assert found[0] == "The site is busy with other pictures. Try again in a few seconds."
+    assert set(found[1:]) == set(PictureFile.objects.all())
+    assert picture_files._places._value == picture_files.AT_A_TIME
+
+
+def test_a_refused_file_gives_its_place_back(db):
+    for _ in range(3):
+        with pytest.raises(Refused):
+            picture_files.take_in(b"no picture", by=None)
+
+    assert picture_files._places._value == picture_files.AT_A_TIME
+
+
 # Drawn
 
 

@@ -108,7 +108,11 @@ async function upload(form) {
 async function send(url, body) {
     try {
         const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-        return answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : { error: NOT_SENT };
+        if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return { error: NOT_SENT };
+        const came = await answer.json();
+        if (came.code !== "busy") return came;
+        await new Promise((again) => { setTimeout(again, 1000 * Number(answer.headers.get("Retry-After"))); });
+        return await send(url, body);
     } catch {
         return { error: NOT_SENT };
     }

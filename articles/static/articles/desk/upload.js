@@ -16,6 +16,7 @@ const underWay = new Map();
 
 const WORDS = {
     large: (file) => `The file has ${(file.size / 1_048_576).toFixed(1)} MB; it may have ${bring.dataset.most / 1_048_576}. Export the picture smaller.`,
+    busy: "Waiting: the site is busy with other pictures",
     offline: "Not sent: no connection.",
     timeout: "No answer came in five minutes.",
     signedOut: "Not added: you are signed out. Sign in in the new tab, then try again.",
@@ -130,6 +131,14 @@ function send(item) {
     request.send(body);
 }
 
+/* The site has enough pictures at hand. This one keeps its place here and is sent again by itself; not all at once. */
+function later(item, seconds) {
+    shown(item, WORDS.busy, 0);
+    const again = () => ended(item, () => waiting.unshift(item));
+    const timer = setTimeout(again, 1000 * seconds * (1 + Math.random()));
+    underWay.set(item, { abort: () => clearTimeout(timer) });
+}
+
 function ended(item, then) {
     if (!underWay.delete(item)) return;
     then();
@@ -139,6 +148,7 @@ function ended(item, then) {
 function answered(item, request) {
     const answer = read(request);
     if (answer?.html) added(item, answer);
+    else if (answer?.code === "busy") later(item, Number(request.getResponseHeader("Retry-After")));
     else if (answer) refused(item, answer.error, { again: answer.again });
     else if (request.status === 403) {
         const isRole = request.getResponseHeader("X-Desk-Refusal") === "role";
