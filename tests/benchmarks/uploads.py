@@ -1,8 +1,8 @@
 """Readers beside uploads: `python -m tests.benchmarks.uploads`.
 
-The demo is served as README says, by one worker (`--workers` takes more) of four threads. Eight pictures of 12 megapixels
-come at the same time, each as a request of its own, and again where the server asks for that; meanwhile a reader opens the
-article again and again.
+The demo is served as README says, by one worker (`--workers` takes more) of four threads. Eight pictures of 12
+megapixels come at the same time, each as a request of its own, and again where the server asks for that; meanwhile a
+reader opens the article again and again.
 """
 
 import argparse
