@@ -16,6 +16,7 @@ from articles.document import Fact as FactContent
 from articles.models import Edition, EditionDocument
 from articles.offer import Ground, document_of
 from articles.refused import Refused
+from articles.search_rows import SearchRow
 from facts import richtext
 
 
@@ -58,7 +59,7 @@ def freeze(
     edition.save(force_insert=True)
     EditionDocument.objects.create(edition=edition, document=text)
     derived.derive(edition, stands.current, document, stands.base, comparison=comparison, changed=changed)
-    indexing.index(edition, document)
+    indexing.index(edition, document, stands.current, stands.base)
     transaction.on_commit(partial(rendering.store, edition))
     transaction.on_commit(partial(announcing.soon, edition))
 
@@ -70,12 +71,14 @@ def refreeze(edition: Edition, document: Document | None = None) -> None:
     """
     document = document or document_of(edition)
     before = _before(edition)
+    was = document_of(before) if before else None
     text = _readable(document)
     edition.sha256 = chain_hash(edition, text)
     edition.save()
     EditionDocument.objects.filter(edition=edition).update(document=text)
-    derived.derive(edition, before, document, document_of(before) if before else None)
-    indexing.index(edition, document)
+    derived.derive(edition, before, document, was)
+    SearchRow.objects.filter(edition=edition).delete()
+    indexing.index(edition, document, before, was)
     transaction.on_commit(partial(rendering.store, edition))
     transaction.on_commit(partial(announcing.soon, edition))
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles import editing, embargoes, freezing, grace, history, indexing, publishing
 from articles.models import Edition
 from articles.search_rows import SearchRow
+from facts.models import Topic
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,65 @@ def test_rebuilding_makes_the_same_rows_again(article):
 
     assert list(SearchRow.objects.order_by("position").values_list("place", "anchor", "fact", "text", "words")) == was
     assert editions_found("linked") == [1]
+
+
+def a_fact(article, **values):
+    make.change_fact(article.blocks.get(key="driver").fact, **values)
+
+
+def a_head(article, **values):
+    with history.record(editor=None) as turn:
+        editing.save_head(turn, article, values)
+
+
+def a_topic(article):
+    with history.record(editor=None):
+        topic = Topic.objects.get(pk=article.topic_id)
+        topic.name = "Heat the second"
+        topic.save()
+
+
+def a_block_above(article):
+    make.add_block(article, "prose", text="<p>Above all.</p>", key="above")
+
+
+def a_block_removed(article):
+    with history.record(editor=None) as turn:
+        editing.remove_block(turn, article.blocks.get(key="cast"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda article: a_fact(article, statement="Adam Driver declined."),
+        lambda article: a_fact(article, status="confirmed"),
+        lambda article: a_head(article, headline="Heat 3"),
+        lambda article: a_head(article, standfirst="All of it."),
+        a_topic,
+        a_block_above,
+        a_block_removed,
+    ],
+)
+def test_what_an_edition_shares_with_the_one_before_is_as_if_made_anew(article, change):
+    change(article)
+    make.publish(article)
+    columns = ("position", "place", "anchor", "fact", "text", "words")
+    was = list(SearchRow.objects.order_by("position").values_list(*columns))
+
+    with history.turn():
+        indexing.settle(article.pk, anew=True)
+
+    assert list(SearchRow.objects.order_by("position").values_list(*columns)) == was
+    assert len(found("no")) == 2
+
+
+def test_what_an_edition_shares_with_the_one_before_is_not_cut_into_words_again(article, monkeypatch):
+    SearchRow.objects.filter(anchor="prose").update(words="sentinel")
+    a_fact(article, statement="Adam Driver declined.")
+
+    make.publish(article)
+
+    assert editions_found("sentinel") == [2]
 
 
 def test_an_edition_that_fails_after_its_rows_leaves_none(article, monkeypatch):
