@@ -16,6 +16,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_etags
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from articles.reader import caching, encodings, meta, policy
@@ -28,8 +29,12 @@ STARTED = int(time.time())
 
 
 def public(view: View) -> View:
-    """Wrap a public view: what it raises about an address becomes the answer, and a page gets its validators."""
+    """Wrap a public view: what it raises about an address becomes the answer, and a page gets its validators.
 
+    Nothing can be done there, so that no token is asked for: whoever tries to is told what can be (405).
+    """
+
+    @csrf_exempt
     @require_safe
     @wraps(view)
     def answer(request: HttpRequest, **arguments: Any) -> HttpResponseBase:

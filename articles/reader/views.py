@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_safe
 
 from articles import rendering, titles
 from articles.document import recorded
@@ -180,9 +179,10 @@ def corrections(request: HttpRequest) -> HttpResponseBase:
     return page("reader/corrections.html", context, change=seen.next_at(rows.object_list))
 
 
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:
-    return HttpResponsePermanentRedirect(static("articles/reader/icon.svg"))
+@public
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Asked for again each time: another release may have another icon, under another name."""
+    return moved_to(static("articles/reader/icon.svg"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

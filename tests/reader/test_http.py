@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 
 import pytest
+from django.test import Client
 
 from articles.reader import caching
 from tests.reader.addresses import ADDRESSES, PATHS
@@ -38,8 +39,42 @@ def test_every_answer_is_the_same_for_everyone_and_protected(get):
         assert "geolocation=()" in answer["Permissions-Policy"], path
         assert answer["Content-Security-Policy"].count("default-src 'self'") == 1, path
         # Sources see where readers come from; the desk, which tells nobody, has django's own policy.
-        referrer = "same-origin" if path in ("/favicon.ico", *MISSING) else "strict-origin-when-cross-origin"
+        referrer = "same-origin" if path in MISSING else "strict-origin-when-cross-origin"
         assert answer["Referrer-Policy"] == referrer, path
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        # Sessions and tokens that cannot be used are what the middleware would answer with a cookie and Vary: Cookie.
+        {"sessionid": "x", "csrftoken": "nonsense"},
+        {"sessionid": "unknown-to-this-site", "csrftoken": "a" * 32},
+    ],
+)
+def test_no_cookie_changes_an_answer(get, cookies):
+    for path in [*PATHS, *MISSING]:
+        plain = get(path)
+        answer = get(path, cookie="; ".join(f"{name}={value}" for name, value in cookies.items()))
+
+        assert not answer.cookies, path
+        assert (dict(answer.headers), answer.content) == (dict(plain.headers), plain.content), path
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_pages_can_be_read_and_nothing_else(heat2, method):
+    client = Client(enforce_csrf_checks=True)
+
+    for path in [*PATHS, *MISSING, "/preview/none/"]:
+        answer = getattr(client, method)(path)
+
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD"), path
+        assert not answer.cookies, path
+
+
+def test_the_way_to_the_icon_is_asked_for_again(get):
+    answer = get("/favicon.ico")
+
+    assert (answer.status_code, answer["Cache-Control"]) == (301, "public, max-age=0, must-revalidate")
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
