@@ -178,6 +178,11 @@ class Body:
     footnotes: tuple[Footnote, ...]
     unsaid: tuple[Sentence, ...]
 
+    @property
+    def has_opening(self) -> bool:
+        """Whether text stands before the first heading."""
+        return bool(self.sections) and not self.sections[0].key
+
 
 def standing_of(citation: Citation) -> str:
     standing = recorded(citation.standing, "")

@@ -23,6 +23,13 @@ DEVICE = """
 Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied = text; } } });
 navigator.share = async (shared) => { window.shared = shared; };
 """
+PARTS = ".lead, .score, .aside.narrow, .key-facts, .part"
+SEEN = """(parts) => [...document.querySelector(".explainer").querySelectorAll(parts)]
+    .map((each) => each.getBoundingClientRect()).filter((box) => box.height).map((box) => Math.round(box.top))"""
+IN_HAND = """(parts) => {
+    const part = document.activeElement.closest(parts);
+    return part && [...document.querySelectorAll(parts)].indexOf(part);
+}"""
 BEHIND = 'Object.defineProperty(document, "visibilityState", { get: () => window.seen ? "visible" : "hidden" });'
 
 
@@ -163,6 +170,40 @@ def test_contents_follow_the_reading(visit):
     expect(here).to_have_text("Updates")
     page.evaluate('document.querySelector(":has(> #cast) + *").scrollIntoView({ behavior: "instant" })')
     expect(here).to_have_text("Who is in the cast?")
+
+
+@pytest.mark.parametrize("path", ["/heat-2/", "/heat-2/editions/4/"])
+@pytest.mark.parametrize("width", [320, 375, 768, 1280, 2560])
+def test_parts_are_seen_in_the_order_in_which_they_are_read(visit, path, width):
+    """WCAG 1.3.2. One of the two pages has a lead picture, the other has none."""
+    tops = visit(path, width=width).evaluate(SEEN, PARTS)
+
+    assert len(tops) > 6
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_keys_reach_the_parts_in_the_order_in_which_they_are_seen(visit, width):
+    """WCAG 2.4.3."""
+    page, reached = visit(width=width), []
+
+    page.locator("#main").focus()
+    page.keyboard.press("Tab")
+    while page.locator("main :focus").count():
+        reached.append(page.evaluate(IN_HAND, PARTS))
+        page.keyboard.press("Tab")
+
+    inside = [part for part in reached if part is not None]
+    assert len(set(inside)) > 6
+    assert inside == sorted(inside)
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_text_begins_before_the_key_facts(visit, width):
+    page = visit(width=width)
+
+    seen = [page.locator(part).bounding_box()["y"] for part in (".opening", ".key-facts", ".part:has(#story)")]
+    assert seen == sorted(seen)
 
 
 def test_source_shows_the_way_back_to_the_sentence_it_was_opened_from(visit):
