@@ -170,33 +170,42 @@ def _named(step: FactStep) -> list[NamedPerson]:
     return [NamedPerson(step=step, slug=slug) for slug in slugs if slug]
 
 
-def derive(
+def describe(edition: Edition, before: Edition | None, document: Document, comparison: compare.Comparison) -> None:
+    """Give an edition its card and marks, unsaved; `comparison` is that with the document that readers had before."""
+    minor = edition.edition_kind == Edition.Kind.MINOR
+    edition.card = card(document)
+    edition.marks = compare.marks(before.marks if before else {}, comparison, edition.number, minor)
+
+
+def write(
     edition: Edition,
     before: Edition | None,
     document: Document,
     before_document: Document | None,
-    *,
-    comparison: compare.Comparison | None = None,
+    comparison: compare.Comparison,
     changed: Mapping[str, str] | None = None,
 ) -> None:
-    """Write card, marks, fact steps, shown pictures and digest of a saved edition anew. The caller holds the turn.
+    """Write fact steps, shown pictures and digest of a saved edition that has none. The caller holds the turn.
 
-    `before` is the edition that readers had before it, withdrawn ones skipped; None: it is their first. `comparison`
-    and `changed` are those of the two documents, where the caller has them.
+    `comparison` and `changed` are those of the two documents.
     """
-    minor = edition.edition_kind == Edition.Kind.MINOR
-    comparison = comparison or compare.compare(before_document, document)
-    if edition.card:  # it was derived before
-        ShownPicture.objects.filter(edition=edition).delete()
     shown_pictures.write(edition.pk, document)
-    edition.card = card(document)
-    edition.marks = compare.marks(before.marks if before else {}, comparison, edition.number, minor)
-    edition.save(update_fields=["card", "marks"])
-    FactStep.objects.filter(edition=edition).delete()
     made = FactStep.objects.bulk_create(steps(edition, before_document, document, changed))
     NamedPerson.objects.bulk_create([named for step in made for named in _named(step)])
-    EditionDigest.objects.filter(edition=edition).delete()
     stored_digest(edition, before, comparison, (before_document, document)).save(force_insert=True)
+
+
+def derive(edition: Edition, before: Edition | None, document: Document, before_document: Document | None) -> None:
+    """Write all that is derived from a saved edition anew. The caller holds the turn.
+
+    `before` is the edition that readers had before it, withdrawn ones skipped; None: it is their first.
+    """
+    comparison = compare.compare(before_document, document)
+    for model in (ShownPicture, FactStep, EditionDigest):
+        model.objects.filter(edition=edition).delete()
+    describe(edition, before, document, comparison)
+    edition.save(update_fields=["card", "marks"])
+    write(edition, before, document, before_document, comparison)
 
 
 def rebuild(article: Article, *, since: int = 1) -> int:

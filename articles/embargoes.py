@@ -33,7 +33,8 @@ def amend(
         if at is not None and at <= now:
             raise Refused("past-time", "That time has passed. Choose a time that lies ahead.")
         said = wording.amended(row, kind, note, was_wrong, is_right)
-        wording.refuse_wording(row.article, said, number=row.number)
+        earlier = Edition.objects.filter(article=row.article, number__lt=row.number)
+        wording.refuse_wording(said, is_first=not earlier.exists())
         later = at.replace(microsecond=0) if at else row.published_at
         _refuse_order(row, later)
         _refuse_later(row, later)

@@ -56,9 +56,10 @@ def freeze(
     """Write a new edition with its document and what is derived from it. Raises: Refused."""
     text = _readable(document)
     edition.sha256 = chain_hash(edition, text)
+    derived.describe(edition, stands.current, document, comparison)
     edition.save(force_insert=True)
     EditionDocument.objects.create(edition=edition, document=text)
-    derived.derive(edition, stands.current, document, stands.base, comparison=comparison, changed=changed)
+    derived.write(edition, stands.current, document, stands.base, comparison, changed)
     indexing.index(edition, document, stands.current, stands.base)
     transaction.on_commit(partial(rendering.store, edition))
     transaction.on_commit(partial(announcing.soon, edition))

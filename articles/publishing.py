@@ -150,7 +150,7 @@ def next_edition(press: Press, clock: dt.datetime) -> Edition:
     _refuse_document(article, document, stands, comparison, press.changes)
     _refuse_untold(document, stands)
     _refuse_blocked(article, stands, comparison, changed, due)
-    refuse_wording(article, press.wording)
+    refuse_wording(press.wording, is_first=not (stands.last or stands.embargoed))
     evidence = _evidence(article, stands, document, changed, press.reasons)
     merged = _merged(stands, document, press.answers)
     edition = _next(press, stands.last, due, evidence)

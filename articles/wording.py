@@ -2,7 +2,7 @@
 
 import msgspec
 
-from articles.models import Article, Edition
+from articles.models import Edition
 from articles.refused import Refused, cleaned
 
 
@@ -33,13 +33,11 @@ def amended(edition: Edition, kind: str, note: str, was_wrong: str, is_right: st
     return worded(kind, note or edition.note, was_wrong or edition.was_wrong, is_right or edition.is_right)
 
 
-def refuse_wording(article: Article, wording: Wording, *, number: int | None = None) -> None:
-    """Of an edition of that number, None: the next one. Raises: Refused for what readers could not make sense of."""
+def refuse_wording(wording: Wording, *, is_first: bool) -> None:
+    """Of an edition that is the article's first, or not. Raises: Refused for what readers could not make sense of."""
     if wording.kind not in Edition.Kind.values:
         raise Refused("kind", "Choose what kind of edition this is.")
-    earlier = Edition.objects.filter(article=article)
-    first = not (earlier.filter(number__lt=number) if number else earlier).exists()
-    if first != (wording.kind == Edition.Kind.FIRST):
+    if is_first != (wording.kind == Edition.Kind.FIRST):
         raise Refused("kind", "The first edition is of the kind “first”, and only that one.")
     if not wording.note:
         raise Refused("note", "Say what is new, in a sentence that readers will see.")
