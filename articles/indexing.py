@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import connection
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 
 from articles import placed
@@ -63,10 +63,11 @@ def settle(article: int, *, anew: bool = False) -> None:
     editions = Edition.objects.filter(article=article)
     current = editions.public().newest_first().values("number")[:1]
     wanted = editions.filter(withdrawn_at__isnull=True, number__gte=Coalesce(Subquery(current), 0))
-    indexed = dict(wanted.values_list("pk", Exists(SearchRow.objects.filter(edition=OuterRef("pk")))))
-    kept = SearchRow.objects.filter(edition__article=article)
-    (kept if anew else kept.exclude(edition__in=list(indexed))).delete()
-    for edition in editions.filter(pk__in=[pk for pk, has_rows in indexed.items() if anew or not has_rows]):
+    pks = set(wanted.order_by().values_list("pk", flat=True))
+    indexed = set(SearchRow.objects.filter(edition__article=article, position=0).values_list("edition", flat=True))
+    # Named one by one: asked for the rows of all others, PostgreSQL reads the whole table.
+    SearchRow.objects.filter(edition__in=indexed if anew else indexed - pks).delete()
+    for edition in editions.filter(pk__in=pks if anew else pks - indexed):
         stored = EditionDocument.objects.values_list("document", flat=True).get(edition=edition)
         SearchRow.objects.bulk_create(_rows(edition, list(_parts(from_json(stored))), {}))
 
