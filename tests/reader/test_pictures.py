@@ -280,9 +280,39 @@ def test_plate_says_why_a_picture_is_gone_in_old_editions_too(client, article):
     for path, left in (("/heat-2/", 1), ("/heat-2/editions/1/", 1), (f"/facts/{fact}/", 0)):
         page = Page(client.get(path))
         assert "This picture was taken down: The photographer asked us to." in page.text
-        assert 'viewBox="0 0 640 360"' in page.html
         assert "Its words" not in page.text and lead.file_id not in page.html
         assert len(images(client.get(path))) == left
+
+
+LONG = "The agency has withdrawn its rights to every picture of the shoot in Chicago, and we may not show this one again."
+
+
+@looks.once
+def test_plate_is_a_few_lines_in_the_measure_however_large_the_picture_was(chromium, client, article):
+    lead, wide, upright = (make.make_picture(take_in(*size)) for size in ((2000, 1125), (2000, 900), (900, 1350)))
+    set_lead(article, lead)
+    for key, picture in (("in-wide", wide), ("in-upright", upright)):
+        make.add_block(article, "picture", picture=picture.key, key=key)
+    make.change_fact(article.blocks.first().fact, picture=lead.key)
+    make.publish(article)
+    take_down(lead)
+    for picture in (wide, upright):
+        take_down(picture, reason=LONG)
+    fetched = {"/heat-2/": client.get("/heat-2/")}
+    with chromium.new_context() as context:
+        context.route("**/*", lambda route: answer(route, fetched))
+        page = context.new_page()
+        page.goto(f"{SITE}/heat-2/")
+
+        for width in (320, 768, 1280, 2560):
+            looks.set_width(page, width)
+            places = (".lead .plate", ".still .plate", "#in-wide .plate", "#in-upright .plate")
+            lead, still, *blocks = [page.locator(place).bounding_box() for place in places]
+            assert max(each["height"] for each in (lead, still, *blocks)) < 160
+            assert len({each["x"] for each in blocks}) == 1
+            assert (blocks[0]["x"] > lead["x"]) == (width > 736)  # under the text, where that has a margin
+            assert max(each["width"] for each in blocks) < 760
+            assert not looks.is_too_wide(page)
 
 
 def test_list_shows_nothing_of_a_picture_that_was_taken_down(client, article):
