@@ -14,7 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from articles import embeds, placed, titles
-from articles.document import Citation, Document, EmbedBlock, Fact, Source, Topic, recorded
+from articles.document import Citation, Document, EmbedBlock, Fact, FactBlock, Source, Topic, recorded
 from articles.fields import shortened
 from articles.models import Edition
 from articles.reader import marks, pictures, sharing
@@ -278,23 +278,65 @@ def _source(source: Source, citation: Citation | None = None, *, id: str = "") -
 
 
 def videos(document: Document, album: Album | None = None) -> Iterator[Thing]:
-    """The embeds of hosts of videos: https://schema.org/VideoObject. When they were uploaded nobody recorded."""
+    """What plays on the page, in embeds and in facts of footage, each once, as https://schema.org/VideoObject.
+
+    Search engines take one that has a name, a picture of it and the day when it came out for a video result, and count
+    the lack of one as an error (https://developers.google.com/search/docs/appearance/structured-data/video): those that
+    lack one are left out. The day is the one that a confirmed fact of the same footage gives for its event.
+    """
+    album, facts = album or Album(document, {}), document.facts_by_key()
+    found: dict[str, Thing] = {}
     for block in document.blocks:
-        if isinstance(block, EmbedBlock) and (player := embeds.player(url := recorded(block.url, ""), embeds.PLAYERS)):
-            title, written = recorded(block.title, ""), recorded(block.picture, "")
-            one = placed.placed(document, block)
-            picture = pictures.address(one, album.files.get(one.picture.file)) if one and album else None
-            thumbnail = picture.url if picture else written if "/" in written else ""
-            provider = recorded(block.provider, "") or player.label
-            yield _thing(
-                "VideoObject",
-                name=title or provider,
-                description=", ".join(part for part in (title, provider) if part),
-                url=url,
-                embedUrl=player.src.replace("autoplay=1&", ""),
-                duration=duration(recorded(block.duration, "")),
-                thumbnailUrl=thumbnail and absolute(thumbnail),
-            )
+        if isinstance(block, EmbedBlock):
+            one = _embedded(block, album)
+        else:
+            one = _footage(facts[block.fact], album) if isinstance(block, FactBlock) else {}
+        if one:
+            found[one["embedUrl"]] = one | found.get(one["embedUrl"], {})
+    yield from (one for one in found.values() if all(one.get(name) for name in ("name", "thumbnailUrl", "uploadDate")))
+
+
+def _embedded(block: EmbedBlock, album: Album) -> Thing:
+    url, title, written = (recorded(each, "") for each in (block.url, block.title, block.picture))
+    drawn = _thumbnail(placed.placed(album.document, block), album) or (written if "/" in written else "")
+    provider, length = recorded(block.provider, ""), duration(recorded(block.duration, ""))
+    return _video(url, title, provider, duration=length, thumbnailUrl=drawn and absolute(drawn))
+
+
+def _footage(fact: Fact, album: Album) -> Thing:
+    """The video of a fact; its day is told only where the fact is confirmed and knows it."""
+    content = recorded(fact.details, {})
+    details = kinds.glance(recorded(fact.kind, ""), content)
+    if not isinstance(details, kinds.Trailer) or not details.url or recorded(fact.status, "") != Status.CONFIRMED:
+        return {}
+    drawn, day = _thumbnail(placed.still(album.document, fact), album), iso_date(recorded(fact.event_date, None))
+    return _video(
+        details.url,
+        kinds.headline("trailer", content),
+        thumbnailUrl=drawn and absolute(drawn),
+        uploadDate=day if len(day) == len("2027-06-05") else "",
+    )
+
+
+def _thumbnail(one: placed.Placed | None, album: Album) -> str:
+    found = pictures.address(one, album.files.get(one.picture.file)) if one else None
+    return found.url if found else ""
+
+
+def _video(url: str, title: str, provider: str = "", **more: str) -> Thing:
+    """A video at a host of videos; empty for any other address."""
+    player = embeds.player(url, embeds.PLAYERS)
+    if not player:
+        return {}
+    provider = provider or player.label
+    return _thing(
+        "VideoObject",
+        name=title or provider,
+        description=", ".join(part for part in (title, provider) if part),
+        url=url,
+        embedUrl=player.src.replace("autoplay=1&", ""),
+        **more,
+    )
 
 
 def duration(written: str) -> str:

@@ -5,9 +5,10 @@ import pytest
 from msgspec import structs
 
 from articles import editing, history, publishing
-from articles.document import Citation, Document, EmbedBlock, Fact, Head, Source, Topic
+from articles.document import Citation, Document, EmbedBlock, Fact, FactBlock, Head, Source, Topic
 from articles.reader import linked_data
 from articles.reader.typeset import typeset
+from facts import picture_files
 from tests import factories as make
 from tests.reader.page import Page
 
@@ -289,29 +290,72 @@ def test_duration_in_iso_8601(written, length):
     assert linked_data.duration(written) == length
 
 
-def test_embed_of_a_host_of_videos_is_a_video():
-    trailer = "https://youtu.be/aqz-KE-bpKQ"
-    blocks = (
-        EmbedBlock(key="a", url=trailer, title="Trailer", duration="2:31", picture="/media/trailer.jpg"),
-        EmbedBlock(key="b", url="https://x.com/someone/status/1", title="A post", provider="X", duration="0:10"),
-        EmbedBlock(key="c", url="https://vimeo.com/76979871"),
-    )
+TRAILER = "https://youtu.be/aqz-KE-bpKQ"
+STILL = "/media/trailer.jpg"
 
-    assert list(linked_data.videos(Document(topic="heat-2", head=Head(), blocks=blocks))) == [
-        {
-            "@type": "VideoObject",
-            "name": "Trailer",
-            "description": "Trailer, YouTube",
-            "url": trailer,
-            "embedUrl": "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?rel=0",
-            "duration": "PT2M31S",
-            "thumbnailUrl": "http://127.0.0.1:8000/media/trailer.jpg",
-        },
-        {
-            "@type": "VideoObject",
-            "name": "Vimeo",
-            "description": "Vimeo",
-            "url": "https://vimeo.com/76979871",
-            "embedUrl": "https://player.vimeo.com/video/76979871?dnt=1",
-        },
-    ]
+
+def footage(url=TRAILER, *, day="2027-03-01", status="confirmed", **more):
+    return structs.replace(fact("trailer", status, url=url), event_date=day, **more)
+
+
+def video_page(*embeds, facts=()):
+    blocks = (*embeds, *(FactBlock(key=f"shows-{each.key}", fact=each.key) for each in facts))
+    return list(linked_data.videos(Document(topic="heat-2", head=Head(), blocks=blocks, facts=tuple(facts))))
+
+
+def test_embed_is_a_video_with_the_day_of_the_fact_that_knows_its_footage():
+    embed = EmbedBlock(key="a", url=TRAILER, title="Trailer", duration="2:31", picture=STILL)
+    same = "https://www.youtube.com/watch?v=aqz-KE-bpKQ"
+
+    for known in (footage(), footage(same)):
+        assert video_page(embed, facts=[known]) == [
+            {
+                "@type": "VideoObject",
+                "name": "Trailer",
+                "description": "Trailer, YouTube",
+                "url": TRAILER,
+                "embedUrl": "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?rel=0",
+                "duration": "PT2M31S",
+                "thumbnailUrl": f"http://127.0.0.1:8000{STILL}",
+                "uploadDate": "2027-03-01",
+            }
+        ]
+
+
+@pytest.mark.parametrize(
+    ("known", "picture"),
+    [
+        (None, STILL),
+        (footage(), ""),
+        (footage("https://youtu.be/another-one"), STILL),
+        (footage(day="2027-03"), STILL),
+        (footage(day="2027-Q1"), STILL),
+        (footage(day=""), STILL),
+        (footage(status="rumored"), STILL),
+        (structs.replace(footage(day=""), as_of="2027-03-01"), STILL),
+    ],
+)
+def test_video_without_its_day_or_its_picture_claims_nothing(known, picture):
+    embed = EmbedBlock(key="a", url=TRAILER, title="Trailer", picture=picture)
+
+    assert video_page(embed, facts=[known] if known else []) == []
+
+
+def test_post_is_no_video():
+    post = "https://x.com/someone/status/1"
+
+    assert video_page(EmbedBlock(key="b", url=post, title="A post", picture=STILL), facts=[footage(post)]) == []
+
+
+def test_footage_with_a_still_is_a_video_by_itself(client, db):
+    article = make.make_article(slug="heat-2")
+    still = make.make_picture(picture_files.take_in(make.picture_bytes("navy", 1600, 900), by=None))
+    cited = [make.cite(make.make_source())]
+    more = {"status": "confirmed", "details": {"url": TRAILER, "of": ""}, "event_date": "2027-03-01"}
+    make.add_fact(article, fact_kind="trailer", statement="There is one.", citations=cited, picture=still.key, **more)
+    make.publish(article)
+
+    (video,) = read(client, "/heat-2/")["NewsArticle"]["video"]
+
+    assert (video["name"], video["uploadDate"]) == ("Trailer", "2027-03-01")
+    assert video["thumbnailUrl"].startswith(f"http://127.0.0.1:8000/media/pictures/{still.file_id}/")
