@@ -280,10 +280,15 @@ class FactForm(DeskForm):
             self.fields[DETAILS + name] = field
         if not may_hold:
             del self.fields["held_reason"], self.fields["held_until"]
-        self.order_first = "status" if kind in ("casting", "production") else "statement"
 
     def _empty(self, initial: Mapping[str, Any]) -> "FactForm":
         return FactForm(auto_id=self.auto_id, initial=initial, kind=self.kind, may_hold=self.may_hold)
+
+    @property
+    def order_first(self) -> str:
+        """The field that is likely to change; a fact that says nothing yet begins with its statement."""
+        is_likely = self.kind in ("casting", "production") and self["statement"].value()
+        return "status" if is_likely else "statement"
 
     @property
     def kind_label(self) -> str:

@@ -127,6 +127,22 @@ def test_a_mistake_keeps_the_form_and_takes_the_focus(screen):
     expect(screen.locator("#b-driver [name=event_date]")).to_be_focused()
 
 
+def test_a_new_fact_begins_with_its_statement_and_goes_back_there_if_it_has_none(screen):
+    screen.expected.add(422)
+    take(screen, "driver")
+    screen.keyboard.press("a")
+    expect(screen.locator("#add-filter")).to_be_focused()
+    screen.keyboard.type("casting")
+    screen.keyboard.press("Enter")
+    expect(screen.locator("#b-new .ProseMirror")).to_be_focused()
+    screen.locator("#b-new [name=status]").first.focus()
+
+    screen.keyboard.press("Control+s")
+
+    expect(screen.locator("#b-new .errorlist").first).to_have_text("Write what is known, in one or two sentences.")
+    expect(screen.locator("#b-new .ProseMirror")).to_be_focused()
+
+
 def test_a_conflict_shows_theirs_keeps_mine_and_saves_over_in_a_second_step(screen):
     screen.expected.add(409)
     edit(screen, "pacino")

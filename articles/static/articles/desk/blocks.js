@@ -1,4 +1,5 @@
 /* The blocks: the one in hand with the shared toolbar beside it, and the deeds on it. */
+import { ask } from "./ask.js";
 import { focusOn, say, warn } from "./words.js";
 
 const tools = document.getElementById("tools");
@@ -60,7 +61,7 @@ export function open(block) {
 }
 
 /* What comes in the place of the whole block. */
-export const swap = (verb, url, block) => { keepTools(block); return window.htmx.ajax(verb, url, { target: block, swap: "outerHTML" }); };
+export const swap = (verb, url, block) => { keepTools(block); return ask(verb, url, block, { swap: "outerHTML" }); };
 
 /* The toolbar must not be thrown away with the block that it stands in. */
 function keepTools(block) {
@@ -69,16 +70,20 @@ function keepTools(block) {
     document.getElementById("bench").append(tools, grip);
 }
 
-/* The block on its way keeps the toolbar and the focus in it, whatever the pointer passes over meanwhile. */
+/* The block on its way keeps the toolbar and the focus in it, whatever the pointer passes over meanwhile. Each press of
+   an arrow counts: the next one starts where the one before has led. */
 let onItsWay = null;
+let moves = Promise.resolve();
 export const reserve = (block) => { onItsWay = block; };
 
 function send(block, values, focused) {
     if (!block?.dataset.block || !mayEdit()) return;
-    reserve(block);
-    window.htmx.ajax("POST", `${blockUrl(block)}move/`, { source: block, target: block, swap: "none", values })
-        .then(() => { take(block); focusOn(focused()); })
-        .finally(() => reserve(null));
+    moves = moves.then(() => {
+        reserve(block);
+        return ask("POST", `${blockUrl(block)}move/`, block, { swap: "none", values })
+            .then(() => { take(block); focusOn(focused()); })
+            .finally(() => reserve(null));
+    });
 }
 
 export function move(block, direction, pressed) {

@@ -1,4 +1,5 @@
 /* The quick deeds on the block in hand: status only, still true, held or released, and a copy below it. */
+import { ask } from "./ask.js";
 import { blockUrl, mayEdit, open, swap } from "./blocks.js";
 import { focusOn } from "./words.js";
 
@@ -7,11 +8,11 @@ export function status(block) {
     const open = block?.querySelector(":scope > .status-row input:checked");
     const meta = block?.querySelector(":scope > .block-meta:has([data-status])");
     if (open) focusOn(open);
-    else if (meta && mayEdit()) window.htmx.ajax("GET", `${blockUrl(block)}status/`, { target: meta, swap: "outerHTML" });
+    else if (meta && mayEdit()) ask("GET", `${blockUrl(block)}status/`, block, { target: meta, swap: "outerHTML" });
 }
 
 export function duplicate(block) {
-    if (blockUrl(block) && mayEdit()) window.htmx.ajax("POST", `${blockUrl(block)}duplicate/`, { target: block, swap: "afterend" });
+    if (blockUrl(block) && mayEdit()) ask("POST", `${blockUrl(block)}duplicate/`, block, { swap: "afterend" });
 }
 
 /* What the block's fact is asked at its own address; the answer is the block, or a form in its place. */

@@ -1,4 +1,5 @@
 /* An open form: one save at a time, words when a save fails, and asking before typed text is left. */
+import { ask } from "./ask.js";
 import { focusOn, say } from "./words.js";
 
 const KEPT = "Your text is kept in this browser.";
@@ -25,10 +26,10 @@ export function save(form) {
 
 /* Esc, or Cancel: at once if nothing was typed, else asks in place. */
 export function leave(form) {
-    const ask = form.querySelector(".ask-leave");
-    if (isDirty(form) && ask) {
-        ask.hidden = false;
-        ask.querySelector("[data-stay]").focus();
+    const question = form.querySelector(".ask-leave");
+    if (isDirty(form) && question) {
+        question.hidden = false;
+        question.querySelector("[data-stay]").focus();
     } else {
         close(form);
     }
@@ -41,7 +42,7 @@ function close(form) {
     if (!cancel || !place || !document.getElementById("bench")) {
         if (cancel) location.assign(cancel.href);
     } else if (cancel.dataset.shown) {
-        window.htmx.ajax("GET", cancel.dataset.shown, { target: place, swap: "outerHTML" });
+        ask("GET", cancel.dataset.shown, place, { swap: "outerHTML" });
     } else {
         const before = place.previousElementSibling;
         place.remove();
@@ -109,7 +110,7 @@ function switchKind(event) {
     if (!event.target.matches?.("[data-kind-switch]")) return;
     const form = event.target.form;
     const url = form.getAttribute("action").replace(/[^/]+\/$/, `${event.target.value}/?draw`);
-    window.htmx.ajax("POST", url, { source: form, target: form.closest(".block"), swap: "outerHTML" });
+    ask("POST", url, form, { target: form.closest(".block"), swap: "outerHTML" });
 }
 
 /* A page that came back with trouble: the first field in trouble takes the focus, as it does inside a page. */

@@ -1,5 +1,6 @@
 /* Nothing typed is lost: each open form is kept in the browser as one types, and offered again until it was saved,
    put back or thrown away. */
+import { ask } from "./ask.js";
 import { open } from "./blocks.js";
 import { isSame, putInto, says, taken } from "./fields.js";
 import { drop, dropOld, kept, read, setAside, write } from "./store.js";
@@ -40,8 +41,8 @@ function tell(form, why, at) {
     const line = form.querySelector("[data-kept-line]");
     if (line) line.textContent = why ? WHY[why] : at ? "Kept in this browser" : "";
     line?.classList.toggle("is-bad", Boolean(why));
-    const ask = form.querySelector("[data-kept-14]");
-    if (ask) ask.hidden = Boolean(why);
+    const promise = form.querySelector("[data-kept-14]");
+    if (promise) promise.hidden = Boolean(why);
 }
 
 function tick() {
@@ -153,7 +154,7 @@ function putBackFrom(note) {
     if (key.includes("/@new/")) {
         if (document.getElementById("b-new")) { wanted = ""; focusOn(document.getElementById("b-new").querySelector("textarea, input:not([type=hidden])")); return; }
         const after = new Map(entry.fields).get("after") ?? "";
-        window.htmx.ajax("GET", `${entry.action}?after=${encodeURIComponent(after)}`, { target: block, swap: "afterend" });
+        ask("GET", `${entry.action}?after=${encodeURIComponent(after)}`, block, { swap: "afterend" });
         note.remove();
     } else {
         open(block);

@@ -1,5 +1,6 @@
 /* Menus that open where they are asked for: what to add below a block, more for one, the article to copy it to.
    Filtered as one types, walked with the arrows; Esc gives the focus back to where it came from. */
+import { ask } from "./ask.js";
 import { inHand, blockUrl } from "./blocks.js";
 import { focusOn, warn } from "./words.js";
 
@@ -16,7 +17,7 @@ function openAt(url, block, swap, from) {
     closeMenu(false);
     cameFrom = from ?? block;
     expectTyping("");
-    return window.htmx.ajax("GET", url, { target: block, swap })
+    return ask("GET", url, block, { swap })
         .then(() => document.querySelector("#blocks [data-menu]")?.scrollIntoView({ block: "nearest" }))
         .finally(() => expectTyping(null));
 }
@@ -81,14 +82,14 @@ function choose(link) {
     const menu = link.closest("[data-menu]");
     const standing = document.getElementById("b-new");
     if (standing) { closeMenu(false); standing.scrollIntoView({ block: "nearest" }); standing.querySelector("textarea, input:not([type=hidden])")?.focus(); return; }
-    if (menu) window.htmx.ajax("GET", link.href, { target: menu, swap: "outerHTML" });
+    if (menu) ask("GET", link.href, menu, { swap: "outerHTML" });
 }
 
 /* A button of a menu's form: what it sends comes back in the menu's place. */
 function post(button) {
     const values = { [button.name]: button.value };
     for (const input of button.form.querySelectorAll("input[type=hidden]:not([name=csrfmiddlewaretoken])")) values[input.name] = input.value;
-    window.htmx.ajax("POST", button.form.action, { target: button.closest("[data-menu]"), swap: "outerHTML", values });
+    ask("POST", button.form.action, button.closest("[data-menu]"), { swap: "outerHTML", values });
 }
 
 function walk(event) {
@@ -136,5 +137,5 @@ export function wireMenu() {
 function begin(link) {
     const head = document.getElementById("b-head");
     if (link.dataset.first === "menu") openMenu(head, link);
-    else window.htmx.ajax("GET", link.href, { target: head, swap: "afterend" });
+    else ask("GET", link.href, head, { swap: "afterend" });
 }

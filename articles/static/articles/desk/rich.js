@@ -70,12 +70,13 @@ class DeskRich extends HTMLElement {
         });
         this.classList.add("is-ready");
         /* Whoever went on to another field while the editor was loading stays there. */
-        const wentOn = this.closest("form")?.contains(document.activeElement.closest("input, select, textarea, button, [contenteditable]"));
+        const wentOn = document.activeElement !== this.cameFrom && this.closest("form")?.contains(document.activeElement.closest("input, select, textarea, button, [contenteditable]"));
         if (focused || (this.hasAttribute("data-wants-focus") && !wentOn)) this.focus();
     }
 
     focus() {
-        if (this.editor) this.editor.commands.focus("end"); else this.setAttribute("data-wants-focus", "");
+        if (this.editor) this.editor.commands.focus("end");
+        else { this.setAttribute("data-wants-focus", ""); this.cameFrom = document.activeElement; }
     }
 
     /* The textarea was filled from elsewhere. */

@@ -1,4 +1,5 @@
 /* A sentence of an open text becomes a fact: its form opens below, and the text's form waits as it is until then. */
+import { ask } from "./ask.js";
 import { focusOn, say } from "./words.js";
 
 function open(event) {
@@ -17,7 +18,7 @@ function open(event) {
         "text-leans_on": new FormData(form).getAll("leans_on"),
     };
     wait(form, rich);
-    window.htmx.ajax("POST", `${form.dataset.split}?draw`, { source: block, target: block, swap: "afterend", values })
+    ask("POST", `${form.dataset.split}?draw`, block, { swap: "afterend", values })
         .finally(() => { if (!document.getElementById("b-new")) resume(); });
 }
 

@@ -16,11 +16,18 @@ export function focusOn(target) {
     if (box.top < 80 || box.bottom > innerHeight - 60) target.scrollIntoView({ block: "nearest" });
 }
 
+/* An answer that was slow must not take the next letters into another form. */
+function isTypingElsewhere(target) {
+    const form = document.activeElement?.closest?.("form[data-dirty]");
+    return Boolean(form && target && !form.closest(".block")?.contains(target));
+}
+
 export function listenForWords() {
     addEventListener("desk:said", (event) => { warn(""); say(event.detail.words); });
     addEventListener("desk:alert", (event) => warn(event.detail.words));
     addEventListener("desk:focus", (event) => {
-        focusOn(event.detail.selector.split(", ").map((each) => document.querySelector(each)).find(Boolean));
+        const target = event.detail.selector.split(", ").map((each) => document.querySelector(each)).find(Boolean);
+        if (!isTypingElsewhere(target)) focusOn(target);
     });
     /* What was pressed is gone with the swap, and the answer named no place: what came instead takes the focus. */
     addEventListener("htmx:afterSettle", ({ target }) => {
