@@ -373,9 +373,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 def email(url: str) -> dict[str, Any]:
-    """Django's EMAIL_ settings. Someone waits for the deed that a mail is about: a server that does not answer in 5
-    seconds is given up.
-    """
+    """Django's EMAIL_ settings. A server that does not answer in 5 seconds is given up: other mails wait behind it."""
     config = environ.Env.email_url_config(url)
     port = 465 if config.get("EMAIL_USE_SSL") else 587 if config.get("EMAIL_USE_TLS") else 25
     return {**config, "EMAIL_PORT": config["EMAIL_PORT"] or port, "EMAIL_TIMEOUT": 5}

@@ -1,7 +1,8 @@
-"""What the desk writes to people, each choosing what: plain text, after the commit. No deed fails for a mail's sake."""
+"""What the desk writes to people, each choosing what: plain text, after the commit. No deed fails or waits for it."""
 
 import logging
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from textwrap import fill
 
@@ -21,6 +22,9 @@ from articles.deskwork import Mail, Preferences, Remark, Review
 from articles.models import Article, Author, Edition
 
 logger = logging.getLogger(__name__)
+
+SENDING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mails")
+"""One thread of each process, which asks nothing of the database. A process that is stopped ends when it has ended."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -142,7 +146,7 @@ def _send(letter: Letter, to: Iterable[User], *, but: User, moment: object = Non
         if letter.about in (wishes := chosen.get(pk) or Preferences()).mails
     ]
     if messages:
-        transaction.on_commit(partial(deliver, messages))
+        transaction.on_commit(partial(hand_over, messages))
 
 
 def _message(letter: Letter, user: User, wishes: Preferences, moment: object) -> EmailMessage:
@@ -159,6 +163,14 @@ def _message(letter: Letter, user: User, wishes: Preferences, moment: object) ->
     return EmailMessage(" ".join(letter.subject.split())[:150], body, to=[user.email], headers=headers)
 
 
+def hand_over(messages: Sequence[EmailMessage]) -> None:
+    """They are sent beside the request, so that nobody waits for a mail server."""
+    try:
+        SENDING.submit(deliver, messages)
+    except RuntimeError:  # the process is about to end and takes nothing new: they go now
+        deliver(messages)
+
+
 def deliver(messages: Sequence[EmailMessage]) -> None:
     """Over one connection. Whatever goes wrong is logged, and the others are sent all the same."""
     try:
@@ -167,6 +179,7 @@ def deliver(messages: Sequence[EmailMessage]) -> None:
                 try:
                     connection.send_messages([message])
                 except Exception:
-                    logger.exception("A mail to %s was not sent.", message.to[0])
+                    logger.exception("A mail to %s was not sent: %s", message.to[0], message.subject)
     except Exception:
-        logger.exception("%d mails were not sent: the mail server does not answer.", len(messages))
+        to = ", ".join(message.to[0] for message in messages)
+        logger.exception("The mail server does not answer. Not sent to %s: %s", to, messages[0].subject)

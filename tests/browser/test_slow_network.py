@@ -1,4 +1,4 @@
-"""On a slow network: what is pressed while an answer is on its way is neither lost, nor done twice, nor typed elsewhere."""
+"""On a slow network: what is pressed while an answer is on its way is not lost, done twice or typed elsewhere."""
 
 import pytest
 from playwright.sync_api import expect

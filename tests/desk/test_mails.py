@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import socket
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -25,8 +26,15 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 @pytest.fixture(autouse=True)
 def after_commit(django_capture_on_commit_callbacks):
-    """Callbacks run where a transaction of production would end."""
-    return django_capture_on_commit_callbacks
+    """Callbacks run where a transaction of production would end; what they hand over has been sent after that."""
+
+    @contextmanager
+    def ended(*, execute):
+        with django_capture_on_commit_callbacks(execute=execute):
+            yield
+        mails.SENDING.submit(int).result()
+
+    return ended
 
 
 @pytest.fixture
@@ -211,7 +219,25 @@ def test_deed_stands_when_the_mail_server_does_not(client, article, tomas, ruth,
     post(client, tomas, after_commit, "ask_review", article)
 
     assert Review.objects.open().count() == 1
-    assert "1 mails were not sent: the mail server does not answer." in caplog.text
+    assert f"Not sent to {ruth.email}: Tomás Lind asks for review of" in caplog.text
+
+
+def test_nobody_waits_for_a_mail_server_that_is_slow(
+    client, article, tomas, ruth, settings, caplog, django_capture_on_commit_callbacks
+):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = SMTP, *silent.getsockname()
+        settings.EMAIL_TIMEOUT = 60
+        began = time.monotonic()
+        post(client, tomas, django_capture_on_commit_callbacks, "ask_review", article)
+        took = time.monotonic() - began
+        calling, _ = silent.accept()
+        calling.close()
+    mails.SENDING.submit(int).result()
+
+    assert took < 30
+    assert Review.objects.open().count() == 1
+    assert f"Not sent to {ruth.email}" in caplog.text
 
 
 def test_mails_that_are_refused_do_not_keep_the_others(article, tomas, ruth, settings, caplog, after_commit):
@@ -242,7 +268,7 @@ def test_mails_that_are_refused_do_not_keep_the_others(article, tomas, ruth, set
     assert letter["References"].startswith(f"<review-{review.pk}@")
     assert letter.get_content_type() == "text/plain"
     assert "Größe?" in letter.get_payload(decode=True).decode()
-    assert f"A mail to {ana.email} was not sent." in caplog.text
+    assert f"A mail to {ana.email} was not sent: Tomás Lind asks for review" in caplog.text
 
 
 @pytest.mark.parametrize("fields", [{"is_staff": False}, {"groups": []}])
