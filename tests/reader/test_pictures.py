@@ -284,7 +284,7 @@ def test_plate_says_why_a_picture_is_gone_in_old_editions_too(client, article):
         assert len(images(client.get(path))) == left
 
 
-LONG = "The agency has withdrawn its rights to every picture of the shoot in Chicago, and we may not show this one again."
+LONG = "The agency has withdrawn its rights to every picture of the shoot in Chicago; we may not show this one again."
 
 
 @looks.once
