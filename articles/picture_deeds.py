@@ -14,7 +14,7 @@ from articles import beats, editing, history, picture_uses, publishing
 from articles.history import Turn
 from articles.models import Article, Block
 from articles.refused import Refused, cleaned
-from facts import picture_store
+from facts import picture_files, picture_store, renditions
 from facts.models import Fact
 from facts.pictures import Picture, PictureFile, Rendition
 
@@ -92,6 +92,33 @@ def take_down(picture: Picture, *, by: AbstractBaseUser | None, reason: str) -> 
     # Only now: a page that still names them must not be the one that is kept.
     picture_store.remove(picture.file_id)
     return articles
+
+
+def forget_crops(found: QuerySet[Rendition]) -> int:
+    """Of these crops, forget those that nothing asks for, with their files. Returns of how many points.
+
+    Rows are let go, files deleted, rows deleted, in this order: whoever asks for a crop meanwhile finds its rows, and
+    it is drawn again; whoever is killed meanwhile leaves rows that are looked at the next time. Never while a page, or
+    the document of an edition, may name a file. Raises: picture_store.StorageTrouble.
+    """
+    points = found.order_by().values_list("file", "focal").distinct()
+    return sum(_forget(file, focal) for file, focal in list(points))
+
+
+def _forget(file: str, focal: str) -> bool:
+    if picture_uses.is_crop_asked_for(file, focal):
+        return False
+    with history.turn():
+        if picture_uses.is_crop_asked_for(file, focal) or not picture_files.let_go(file, focal):
+            return False
+    for shape in filter(None, renditions.SHAPES):
+        picture_store.remove_crop(file, shape, focal)
+    with history.turn():
+        if picture_uses.is_crop_asked_for(file, focal):
+            picture_files.keep_after_all(file, focal)
+            return False
+        picture_files.forget(file, focal)
+    return True
 
 
 def _topics_placed_in(file: str) -> set[int]:

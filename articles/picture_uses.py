@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from msgspec import Struct
 
-from articles.models import Article, Block, Edition
+from articles.models import Article, Block, Edition, EditionDocument
 from articles.shown_pictures import ShownPicture
 from facts.models import Fact
-from facts.pictures import Picture, PictureQuerySet
+from facts.pictures import Picture, PictureQuerySet, Rendition
 
 Where = Literal["lead", "block", "still", "card"]
 
@@ -128,3 +129,27 @@ def expired(today: dt.date) -> PictureQuerySet:
     """Pictures that readers see in a current edition though the rights ended before today."""
     current = ShownPicture.objects.filter(picture=OuterRef("key"), edition__in=Edition.objects.current())
     return Picture.objects.filter(Exists(current), rights_until__lt=today)
+
+
+# Crops
+
+
+def left_crops() -> QuerySet[Rendition]:
+    """Crops around a point that no picture of the library has any more; an edition may still show them."""
+    point = Concat(Cast("focal_x", CharField()), Value("-"), Cast("focal_y", CharField()))
+    having = Picture.objects.annotate(point=point).filter(file=OuterRef("file"), point=OuterRef("focal"))
+    return Rendition.objects.exclude(shape="").exclude(Exists(having))
+
+
+def is_crop_asked_for(file: str, focal: str) -> bool:
+    """Whether a picture of the library has that point, or the document of any edition: public, to come or withdrawn.
+
+    Working copies have the library's. Documents are looked through as text, those alone that may show the file.
+    """
+    x, y = focal.split("-")
+    if Picture.objects.filter(file=file, focal_x=x, focal_y=y).exists():
+        return True
+    shown = ShownPicture.objects.filter(file=file).values("edition")
+    withdrawn = Q(edition__withdrawn_at__isnull=False, document__contains=file)
+    told = EditionDocument.objects.filter(document__contains=f'"focal":"{focal}"')
+    return told.filter(Q(edition__in=shown) | withdrawn).exists()

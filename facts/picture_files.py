@@ -112,20 +112,31 @@ def _noted(file: PictureFile) -> PictureFile:
 # Drawn
 
 
+class Larger(Exception):
+    """An AVIF file that is no smaller than the WebP in its place."""
+
+
+LARGER = "Larger than its WebP."
+SLACK = 1_000
+"""Bytes by which one may be larger: less than a packet on the network, and small widths have hardly more altogether."""
+
+
 def want(file: PictureFile, focal: str) -> None:
-    """Have the crops around that point drawn, and the AVIF of all; what is there already stays as it is."""
+    """Have the crops around that point drawn, and the AVIF of all; what is there already stays as it is.
+
+    The rows that are drawn first come last, as `waiting` goes from the newest to the oldest.
+    """
     if file.taken_down_at:
         return
     asked = [Rendition(file=file, format="avif")]
     for shape in filter(None, renditions.SHAPES):
         asked += [Rendition(file=file, shape=shape, focal=focal, format=each) for each in ("webp", file.format, "avif")]
-    Rendition.objects.bulk_create(asked, ignore_conflicts=True)
+    Rendition.objects.bulk_create(reversed(asked), ignore_conflicts=True)
 
 
 def waiting() -> QuerySet[Rendition]:
-    """What is still to be drawn, newest pictures first, and of one picture what most readers get first."""
-    rows = Rendition.objects.filter(made_at__isnull=True, file__taken_down_at__isnull=True)
-    return rows.order_by("-file__added_at", "file_id", "pk")
+    """What is still to be drawn, the newest wish first, and of one wish what most readers get first."""
+    return Rendition.objects.filter(made_at__isnull=True, file__taken_down_at__isnull=True).order_by("-pk")
 
 
 def claim(*, since: dt.datetime) -> Rendition | None:
@@ -148,22 +159,38 @@ def _free(now: dt.datetime, since: dt.datetime) -> Q:
 
 
 def draw(rendition: Rendition) -> None:
-    """Draw all widths of a rendition from the master. Raises: picture_store.StorageTrouble, OSError."""
-    file = rendition.file
+    """Draw all widths of a rendition from the master; what is kept already stays as it is.
+
+    AVIF that is larger than its WebP is not kept. Raises: picture_store.StorageTrouble, OSError.
+    """
+    file, trouble = rendition.file, ""
     with _one_at_a_time:
         body = picture_store.read(picture_store.master(file.pk, file.format))
         if hashlib.sha256(body).hexdigest() != file.pk:
             raise picture_store.StorageTrouble("The picture’s file is not what it was: put it back from a backup.")
         with Image.open(io.BytesIO(body), formats=[file.format]) as image:
-            _draw(image.crop(renditions.box(*image.size, rendition.shape, rendition.focal)), rendition)
+            crop = image.crop(renditions.box(*image.size, rendition.shape, rendition.focal))
+        try:
+            _draw(crop, rendition)
+        except Larger:
+            picture_store.discard(_names(rendition))
+            trouble = LARGER
     still = Rendition.objects.filter(pk=rendition.pk, file__taken_down_at__isnull=True)
-    if not still.update(made_at=timezone.now(), trouble="", claimed_at=None):
-        picture_store.remove(file.pk)
+    if not still.update(made_at=timezone.now(), trouble=trouble, claimed_at=None):
+        _withdraw(rendition)
+
+
+def _withdraw(rendition: Rendition) -> None:
+    """Delete what was drawn of a picture that was taken down meanwhile, or of a crop that nobody asks for any more."""
+    if not PictureFile.objects.filter(pk=rendition.file_id, taken_down_at__isnull=True).exists():
+        picture_store.remove(rendition.file_id)
+    elif not _crops(rendition.file_id, rendition.focal).exists():
+        picture_store.remove_crop(rendition.file_id, rendition.shape, rendition.focal)
 
 
 def fail(rendition: Rendition, why: str) -> None:
-    """Note why one could not be drawn; it rests for a while."""
-    Rendition.objects.filter(pk=rendition.pk).update(trouble=why[:300], claimed_at=timezone.now())
+    """Note why one could not be drawn; it rests for a while. One that was drawn before is served as far as it goes."""
+    Rendition.objects.filter(pk=rendition.pk, made_at__isnull=True).update(trouble=why[:300], claimed_at=timezone.now())
 
 
 def _draw(image: Image.Image, *rows: Rendition) -> None:
@@ -174,15 +201,60 @@ def _draw(image: Image.Image, *rows: Rendition) -> None:
             width.result()
             Rendition.objects.filter(pk=row.pk).update(claimed_at=timezone.now())
     finally:
-        wait([width for _, width in begun])
+        wait([width for _, width in begun if not width.cancel()])
 
 
 def _keep(row: Rendition, step: Image.Image) -> None:
-    picture_store.keep(_name(row, step.width), renditions.encoded(step, row.format))
+    """Raises: Larger, picture_store.StorageTrouble."""
+    body = renditions.encoded(step, row.format)
+    if row.format == "avif" and len(body) > _bytes_of_webp(row, step) + SLACK:
+        raise Larger
+    picture_store.keep(_name(row, step.width), body)
 
 
-def _name(row: Rendition, width: int) -> str:
-    return picture_store.name(row.file_id, shape=row.shape, focal=row.focal, width=width, format=row.format)
+def _bytes_of_webp(row: Rendition, step: Image.Image) -> int:
+    try:
+        return picture_store.size(_name(row, step.width, "webp"))
+    except picture_store.Missing:
+        return len(renditions.encoded(step, "webp"))
+
+
+def _name(row: Rendition, width: int, format: str = "") -> str:
+    return picture_store.name(row.file_id, shape=row.shape, focal=row.focal, width=width, format=format or row.format)
+
+
+def _names(row: Rendition) -> list[str]:
+    across, _ = renditions.size(row.file.width, row.file.height, row.shape)
+    return [_name(row, width) for width in renditions.widths(across)]
+
+
+# Let go
+
+
+def let_go(file: str, focal: str) -> bool:
+    """Begin to forget the crops of a file around a point: in a turn of history, where nobody can ask for them anew.
+
+    False: somebody draws them. They count as not drawn, and as ours: whoever wants them meanwhile finds these rows.
+    """
+    crops, now = _crops(file, focal), timezone.now()
+    if crops.filter(made_at__isnull=True, trouble="", claimed_at__gt=now - CLAIM).exists():
+        return False
+    crops.update(made_at=None, trouble="", claimed_at=now)
+    return True
+
+
+def forget(file: str, focal: str) -> None:
+    """Delete the rows of crops that were let go, in a turn again. Their files are gone already."""
+    _crops(file, focal).delete()
+
+
+def keep_after_all(file: str, focal: str) -> None:
+    """Have crops drawn again that were let go: somebody asks for them since."""
+    _crops(file, focal).update(made_at=None, claimed_at=None)
+
+
+def _crops(file: str, focal: str) -> QuerySet[Rendition]:
+    return Rendition.objects.filter(file=file, focal=focal).exclude(shape="")
 
 
 # Looked after
@@ -211,7 +283,16 @@ def amiss(file: PictureFile) -> Iterator[str]:
         yield f"{master} is missing."
     elif hashlib.sha256(picture_store.read(master)).hexdigest() != file.pk:
         yield f"{master} is not what it was."
-    for row in file.renditions.filter(made_at__isnull=False).order_by("pk"):
-        across, _ = renditions.size(file.width, file.height, row.shape)
-        named = (_name(row, width) for width in renditions.widths(across))
-        yield from (f"{name} is missing." for name in named if name not in kept)
+    for row in _served(file):
+        yield from (f"{name} is missing." for name in _names(row) if name not in kept)
+
+
+def lost() -> Iterator[Rendition]:
+    """What was drawn and is not there any more, or not in all its widths. Raises: picture_store.StorageTrouble."""
+    for file in PictureFile.objects.filter(taken_down_at__isnull=True).order_by("-added_at", "pk"):
+        kept = set(picture_store.names(file.pk))
+        yield from (row for row in _served(file) if not kept.issuperset(_names(row)))
+
+
+def _served(file: PictureFile) -> QuerySet[Rendition]:
+    return file.renditions.filter(Rendition.SERVED).select_related("file").order_by("pk")

@@ -4,7 +4,7 @@ A name says what is in the file, by hash, crop, width and format: it is never wr
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -69,6 +69,12 @@ def exists(name: str) -> bool:
         return default_storage.exists(name)
 
 
+def size(name: str) -> int:
+    """Its bytes, counted. Raises: Missing, StorageTrouble."""
+    with _trouble("could not be read. Try again later"):
+        return default_storage.size(name)
+
+
 def names(file: str) -> list[str]:
     """All that is kept of a file, whoever wrote it. Raises: StorageTrouble."""
     with _trouble("could not be looked for. Try again later"):
@@ -79,6 +85,20 @@ def remove(file: str) -> None:
     """Delete all that is kept of a file. Raises: StorageTrouble, with some of it deleted; again, it goes on."""
     with _trouble("could not be deleted, or not all of it. Try again until this is not said any more"):
         for name in _below(f"{FOLDER}/{file}"):
+            default_storage.delete(name)
+
+
+def remove_crop(file: str, shape: str, focal: str) -> None:
+    """Delete all that is kept of one crop. Raises: StorageTrouble, with some of it deleted."""
+    with _trouble("could not be deleted, or not all of it. Try again later"):
+        for name in _below(f"{FOLDER}/{file}/{shape}-{focal}"):
+            default_storage.delete(name)
+
+
+def discard(names: Iterable[str]) -> None:
+    """Delete these files; what is not there is gone already. Raises: StorageTrouble."""
+    with _trouble("could not be deleted. Try again later"):
+        for name in names:
             default_storage.delete(name)
 
 

@@ -52,7 +52,13 @@ class PictureFile(models.Model):
 
 
 class Rendition(models.Model):
-    """All widths of a file in one shape and format; no `made_at`: they are still to be drawn."""
+    """All widths of a file in one shape and format; no `made_at`: they are still to be drawn.
+
+    `trouble` says why they could not be drawn or, where they could, why they are not kept.
+    """
+
+    SERVED = Q(made_at__isnull=False, trouble="")
+    """Those that are kept: pages may name them."""
 
     file = models.ForeignKey(PictureFile, on_delete=models.CASCADE, related_name="renditions")
     shape = models.CharField(max_length=4, choices=SHAPES, blank=True)

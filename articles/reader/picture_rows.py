@@ -30,9 +30,9 @@ class Object(JSONObject):
 
 
 def _made() -> Subquery:
-    """What is drawn of a file: "16x9 50-33 webp"."""
+    """What is kept of a file: "16x9 50-33 webp"."""
     named = Concat("shape", Value(" "), "focal", Value(" "), "format")
-    drawn = Rendition.objects.filter(file=OuterRef("pk"), made_at__isnull=False).order_by()
+    drawn = Rendition.objects.filter(Rendition.SERVED, file=OuterRef("pk")).order_by()
     return Subquery(drawn.values("file").annotate(all=Gathered(named)).values("all"))
 
 

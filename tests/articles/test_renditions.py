@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import picture_deeds
+from articles import picture_deeds, publishing
 from articles.management.commands import renditions
 from articles.models import Edition, StoredPage
 from facts import picture_files, picture_store
@@ -50,7 +51,7 @@ def left():
 
 def test_all_is_drawn_and_said_line_by_line(db):
     file = take_in()
-    picture_files.want(file, "50-50")
+    make.make_picture(file)
 
     lines = run()
 
@@ -64,7 +65,7 @@ def test_nothing_to_draw_is_said(db):
 
 
 def test_limit_ends_early_and_the_next_run_goes_on(db):
-    picture_files.want(take_in(), "50-50")
+    make.make_picture(take_in())
 
     assert run("--limit", "3")[-1] == "3 drawn, 7 still to be drawn."
     assert run()[-1] == "7 drawn."
@@ -75,7 +76,7 @@ def test_terminal_gets_a_bar(db):
         def isatty(self):
             return True
 
-    picture_files.want(take_in(), "50-50")
+    make.make_picture(take_in())
     out = Terminal()
 
     call_command("renditions", "--limit", "5", stdout=out)
@@ -88,7 +89,7 @@ def test_terminal_gets_a_bar(db):
 def test_picture_that_fails_is_noted_and_the_others_are_drawn(db, folder, caplog):
     broken, whole = take_in("navy"), take_in("teal")
     for file in (broken, whole):
-        picture_files.want(file, "50-50")
+        make.make_picture(file)
     (folder / "pictures" / broken.pk / "master.jpeg").unlink()
 
     with pytest.raises(CommandError, match=r"^10 drawn, 10 not; why stands in the log\. The next run tries again\.$"):
@@ -101,7 +102,7 @@ def test_picture_that_fails_is_noted_and_the_others_are_drawn(db, folder, caplog
 
 def test_what_failed_is_drawn_by_the_next_run_when_it_can_be(db, folder):
     file = take_in()
-    picture_files.want(file, "50-50")
+    make.make_picture(file)
     master = folder / "pictures" / file.pk / "master.jpeg"
     body = master.read_bytes()
     master.unlink()
@@ -115,7 +116,7 @@ def test_what_failed_is_drawn_by_the_next_run_when_it_can_be(db, folder):
 
 def test_picture_that_was_taken_down_is_not_drawn(db):
     file = take_in()
-    picture_files.want(file, "50-50")
+    make.make_picture(file)
     take_down(file)
 
     assert run() == ["0 drawn."]
@@ -171,7 +172,7 @@ def test_following_draws_what_comes_and_ends_when_told(transactional_db, monkeyp
 
     def upload():
         file = take_in()
-        picture_files.want(file, "50-50")
+        make.make_picture(file)
         for _ in range(1000):
             if not left():
                 break
@@ -191,7 +192,7 @@ def test_following_draws_what_comes_and_ends_when_told(transactional_db, monkeyp
 
 def test_several_draw_each_once(transactional_db):
     file = take_in()
-    picture_files.want(file, "50-50")
+    make.make_picture(file)
     since, claimed = timezone.now(), []
     starting = threading.Barrier(3)
 
@@ -212,7 +213,7 @@ def test_several_draw_each_once(transactional_db):
 
 def test_killed_run_loses_nothing_and_what_it_was_at_is_drawn_again(transactional_db, folder):
     file = take_in(size=(800, 600))
-    picture_files.want(file, "50-50")
+    make.make_picture(file)
     process = subprocess.Popen(
         [sys.executable, "manage.py", "renditions"], cwd=ROOT, env=os.environ | told(folder), stdout=subprocess.PIPE
     )
@@ -242,6 +243,187 @@ def told(folder):
     return {"DATABASE_URL": url, "MEDIA_ROOT": str(folder)}
 
 
+# Crops that nothing asks for
+
+
+def crops(folder, file):
+    """The points around which files of crops are kept."""
+    kept = (folder / "pictures" / file.pk).glob("16x9-*/*.webp")
+    return {path.parent.name.removeprefix("16x9-") for path in kept}
+
+
+def moved(picture, focal):
+    x, y = map(int, focal.split("-"))
+    make.change_picture(picture, focal_x=x, focal_y=y)
+
+
+def test_crops_around_a_point_that_was_moved_are_forgotten_and_what_else_is_drawn_stays(db, folder):
+    file = take_in()
+    picture = make.make_picture(file)
+    run()
+    moved(picture, "20-30")
+
+    lines = run()
+
+    assert (lines[0], lines[-1]) == ("Forgot the crops around 1 focal point.", "9 drawn.")
+    assert crops(folder, file) == {"20-30"}
+    assert set(Rendition.objects.values_list("focal", flat=True)) == {"", "20-30"}
+    assert list(picture_files.amiss(file)) == []
+
+
+def test_wishes_that_nobody_has_any_more_are_not_drawn(db, folder):
+    file = take_in()
+    picture = make.make_picture(file)
+    for focal in ("10-10", "20-20", "30-30"):
+        moved(picture, focal)
+
+    lines = run()
+
+    assert (lines[0], lines[1], lines[-1]) == (
+        "Forgot the crops around 3 focal points.",
+        f"1 of 10: {file.pk[:8]} 16x9 30-30 webp",
+        "10 drawn.",
+    )
+    assert crops(folder, file) == {"30-30"}
+
+
+def test_crops_of_another_picture_of_the_same_file_stay(db, folder):
+    file = take_in()
+    picture = make.make_picture(file)
+    make.make_picture(file, name="again.jpg")
+    run()
+    moved(picture, "20-30")
+
+    run()
+
+    assert crops(folder, file) == {"50-50", "20-30"}
+
+
+@pytest.mark.parametrize("when", ["public", "to come", "withdrawn"])
+def test_crops_that_an_edition_may_show_stay(db, folder, when):
+    file = take_in()
+    picture = make.make_picture(file, key="night")
+    article = make.make_article(slug="heat-2", facts=1)
+    make.publish(article)
+    make.add_block(article, "picture", picture="night", shape="16x9")
+    make.publish(article, at=timezone.now() + dt.timedelta(days=1) if when == "to come" else None)
+    if when == "withdrawn":
+        publishing.withdraw(article, [2], editor=None, reason="A court said so.")
+    run()
+    moved(picture, "20-30")
+
+    lines = run()
+
+    assert crops(folder, file) == {"50-50", "20-30"}
+    assert not any(line.startswith("Forgot") for line in lines)
+
+
+def test_public_page_names_its_crop_after_the_point_was_moved(client, db):
+    file = take_in()
+    picture = make.make_picture(file, key="night")
+    article = make.make_article(slug="heat-2", facts=1)
+    make.add_block(article, "picture", picture="night", shape="16x9")
+    make.publish(article)
+    moved(picture, "20-30")
+    run()
+    run()
+
+    answer = client.get("/heat-2/")
+    named = set(re.findall(r"/media/(pictures/[^ ,\"]+)", answer.content.decode()))
+
+    assert any("16x9-50-50" in name for name in named)
+    assert {name for name in named if not picture_store.exists(name)} == set()
+
+
+def test_crop_that_is_asked_for_while_it_is_forgotten_is_drawn_again(db, folder, monkeypatch):
+    file = take_in()
+    picture = make.make_picture(file)
+    run()
+    moved(picture, "20-30")
+    remove = picture_store.remove_crop
+
+    def and_back(*told):
+        remove(*told)
+        if told[1] == "16x9":
+            moved(picture, "50-50")
+
+    monkeypatch.setattr(picture_store, "remove_crop", and_back)
+    run("--limit", "0")
+    monkeypatch.undo()
+    run()
+
+    assert crops(folder, file) == {"50-50"}
+    assert list(picture_files.amiss(file)) == []
+
+
+def test_crop_that_somebody_draws_is_not_forgotten_meanwhile(db):
+    picture = make.make_picture(take_in())
+    picture_files.claim(since=timezone.now())
+    drawing = picture_files.claim(since=timezone.now())
+    moved(picture, "20-30")
+
+    run("--limit", "0")
+
+    assert drawing.focal == "50-50"
+    assert Rendition.objects.filter(focal="50-50").count() == 9
+
+
+def test_one_that_was_killed_while_forgetting_leaves_it_to_the_next(db, folder, monkeypatch):
+    file = take_in()
+    picture = make.make_picture(file)
+    run()
+    moved(picture, "20-30")
+    monkeypatch.setattr(picture_store, "remove_crop", lambda *told: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        run("--limit", "0")
+    monkeypatch.undo()
+    Rendition.objects.exclude(claimed_at=None).update(claimed_at=timezone.now() - picture_files.CLAIM)
+
+    run()
+
+    assert crops(folder, file) == {"20-30"}
+    assert set(Rendition.objects.values_list("focal", flat=True)) == {"", "20-30"}
+
+
+# Lost
+
+
+def test_what_is_lost_is_drawn_again_and_served_meanwhile(db, folder):
+    file = take_in(size=(800, 600))
+    make.make_picture(file)
+    run()
+    at = folder / "pictures" / file.pk
+    for name in ("320.webp", "800.jpeg", "16x9-50-50/480.webp"):
+        (at / name).unlink()
+    before = {path: path.read_bytes() for path in at.rglob("*.*")}
+    lost = [str(row).partition(" ")[2] for row in picture_files.lost()]
+
+    lines = run("--again")
+
+    assert (lost, lines[-1]) == (["webp", "jpeg", "16x9 50-50 webp"], "3 drawn.")
+    assert list(picture_files.amiss(file)) == []
+    assert {path: path.read_bytes() for path in before} == before
+    assert run("--again") == ["0 drawn."]
+
+
+def test_what_is_lost_with_its_master_is_said_and_served_as_far_as_it_goes(db, folder, caplog):
+    file = take_in()
+    for name in ("320.webp", "master.jpeg"):
+        (folder / "pictures" / file.pk / name).unlink()
+
+    with pytest.raises(CommandError, match=r"^0 drawn, 1 not; why stands in the log"):
+        run("--again")
+
+    assert "was not drawn" in caplog.text
+    assert file.renditions.filter(Rendition.SERVED).count() == 2
+
+
+def test_nothing_is_drawn_again_of_what_was_taken_down(db):
+    take_down(take_in())
+
+    assert run("--again") == ["0 drawn."]
+
+
 # The proof
 
 
@@ -253,7 +435,7 @@ def proof():
 
 def test_verify_pictures_says_that_all_is_whole(db):
     take_down(take_in("teal"))
-    picture_files.want(take_in(), "50-50")
+    make.make_picture(take_in())
     run("--limit", "4")
 
     assert proof() == ["2 pictures, whole"]

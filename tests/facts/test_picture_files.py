@@ -213,7 +213,7 @@ def test_wanted_are_the_crops_and_avif_once(db):
     picture_files.want(file, "50-33")
     picture_files.want(file, "50-33")
 
-    assert rows(file, made_at__isnull=True) == [
+    assert [(row.shape, row.focal, row.format) for row in picture_files.waiting()] == [
         ("", "", "avif"),
         *((shape, "50-33", format) for shape in ("16x9", "4x3", "1x1") for format in ("webp", "jpeg", "avif")),
     ]
@@ -225,7 +225,7 @@ def test_another_focal_point_wants_its_own_crops(db):
     picture_files.want(file, "50-50")
     picture_files.want(file, "0-100")
 
-    assert rows(file, focal="0-100", shape="1x1") == [("1x1", "0-100", each) for each in ("webp", "png", "avif")]
+    assert rows(file, focal="0-100", shape="1x1") == [("1x1", "0-100", each) for each in ("avif", "png", "webp")]
     assert len(rows(file, shape="")) == 3
 
 
@@ -258,13 +258,82 @@ def test_master_that_is_not_what_it_was_is_not_drawn(db, folder, what):
     assert row.made_at is None
 
 
-def test_newest_picture_is_drawn_first(db):
+def test_newest_wish_is_drawn_first_whatever_the_age_of_its_picture(db):
     old, new = (picture_files.take_in(picture(color=color), by=None) for color in ("navy", "teal"))
     PictureFile.objects.filter(pk=old.pk).update(added_at=timezone.now() - dt.timedelta(days=1))
     for file in (old, new):
         picture_files.want(file, "50-50")
+    picture_files.want(old, "0-0")
 
-    assert [row.file_id for row in picture_files.waiting()] == [new.pk] * 10 + [old.pk] * 10
+    order = [(row.file_id, row.focal) for row in picture_files.waiting()]
+    assert order[:10] == [(old.pk, "0-0")] * 9 + [(new.pk, "")]
+    assert order[10:20] == [(new.pk, "50-50")] * 9 + [(old.pk, "")]
+
+
+class Weighing(dict):
+    """Bytes that a format has at each width, in place of what an encoder would give."""
+
+    def encoded(self, image, format):
+        return bytes(self[format].get(image.width, 100))
+
+
+@pytest.mark.parametrize(
+    ("avif", "is_kept"),
+    [({}, True), ({500: 5_000}, True), ({320: 5_900}, True), ({500: 6_001}, False), ({320: 6_001}, False)],
+)
+def test_avif_that_is_larger_than_its_webp_at_any_width_is_not_kept(db, monkeypatch, avif, is_kept):
+    weighing = Weighing(webp=dict.fromkeys((320, 480, 500), 5_000), avif=avif, jpeg={})
+    monkeypatch.setattr(picture_files.renditions, "encoded", weighing.encoded)
+    file = picture_files.take_in(picture(), by=None)
+    row = Rendition.objects.create(file=file, format="avif")
+
+    picture_files.draw(row)
+
+    row.refresh_from_db()
+    assert (row.made_at is not None, row.trouble) == (True, "" if is_kept else picture_files.LARGER)
+    assert [name for name in kept(file) if "avif" in name] == ["320.avif", "480.avif", "500.avif"] * is_kept
+    assert (list(picture_files.amiss(file)), list(picture_files.lost())) == ([], [])
+
+
+def test_avif_that_was_not_kept_is_not_asked_for_again(db, monkeypatch):
+    monkeypatch.setattr(picture_files, "SLACK", -10_000)
+    file = picture_files.take_in(picture(), by=None)
+    picture_files.want(file, "50-50")
+    for row in picture_files.waiting():
+        picture_files.draw(row)
+
+    picture_files.want(file, "50-50")
+
+    assert list(picture_files.waiting()) == []
+    assert set(rows(file, trouble=picture_files.LARGER)) == {
+        ("", "", "avif"),
+        *((shape, "50-50", "avif") for shape in ("16x9", "4x3", "1x1")),
+    }
+
+
+def test_avif_whose_webp_is_not_there_is_weighed_all_the_same(db, folder, monkeypatch):
+    file = picture_files.take_in(picture(), by=None)
+    for path in folder.rglob("*.webp"):
+        path.unlink()
+    row = Rendition.objects.create(file=file, format="avif")
+    monkeypatch.setattr(picture_files, "SLACK", -10_000)
+
+    picture_files.draw(row)
+
+    row.refresh_from_db()
+    assert row.trouble == picture_files.LARGER
+
+
+def test_crop_that_was_forgotten_while_it_was_drawn_leaves_no_file_and_takes_no_other(db):
+    file = picture_files.take_in(picture(), by=None)
+    picture_files.want(file, "50-50")
+    row = file.renditions.get(shape="16x9", format="webp")
+    before = kept(file)
+    file.renditions.exclude(shape="").delete()
+
+    picture_files.draw(row)
+
+    assert kept(file) == before
 
 
 def test_claimed_rendition_is_no_one_elses_until_its_process_is_silent(db):
