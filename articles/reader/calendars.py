@@ -91,8 +91,8 @@ def _steps(now: dt.datetime, *, topic: str = "") -> "list[Any]":
 
     `withdrawn` and `lived` count the withdrawals and the steps in the lives of pages, all over the site.
     """
-    dated = FactStep.objects.exclude(day="")
     public_ = FactStep.objects.filter(edition__published_at__lte=now, edition__withdrawn_at__isnull=True)
+    dated = public_.exclude(day="")
     found = public_.filter(fact_key__in=(dated.filter(topic_slug=topic) if topic else dated).values("fact_key"))
     told = found.annotate(
         is_folded=life.are("folded"),

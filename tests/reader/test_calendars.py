@@ -233,6 +233,15 @@ def test_an_embargoed_date_is_there_in_its_second(client, article):
 # The calendar
 
 
+def test_no_calendar_tells_before_its_time_that_a_fact_moves_to_its_topic(client, article):
+    secret = make.make_topic("Heat 3", slug="heat-3")
+    make.change_fact(fact_of(article), topic=secret)
+    make.publish(article, at=timezone.now() + dt.timedelta(hours=1))
+
+    assert client.get("/topics/heat-3/calendar.ics").status_code == 404
+    assert len(events(client, f"/topics/{article.topic.slug}/calendar.ics")) == 1
+
+
 def test_a_topic_has_a_calendar_of_its_own(client, article):
     other = make.make_article(slug="other", topic=make.make_topic("Ferrari 2"))
     make.add_fact(other, key="other-release", fact_kind="release-date", details=details("2028-01-02"))
