@@ -113,7 +113,8 @@ class AuthorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.pk and by_author(Edition.objects.released(), self.instance.slug).exists():
+        is_shown = "slug" in self.fields  # of someone who may only look no field is asked
+        if is_shown and self.instance.pk and by_author(Edition.objects.released(), self.instance.slug).exists():
             self.fields["slug"].disabled = True
             self.fields["slug"].help_text = "Bylines that readers have lead to it, so it stays."
 

@@ -32,6 +32,25 @@ def test_a_profile_is_made_from_plain_fields(client, editor):
     assert Author.objects.get().links == ["https://a.example/", "https://b.example/ann"]
 
 
+def sign(slug):
+    article = make.make_article(facts=1)
+    with history.record(editor=None) as turn:
+        editing.save_head(turn, article, {"authors": [{"slug": slug, "name": "Anna", "role": ""}]})
+    make.publish(article)
+
+
+def test_a_writer_may_look_at_a_profile_and_change_nothing(client, anna):
+    sign("anna")
+    client.force_login(make.make_user("writer"))
+
+    shown, sent = client.get(change(anna)), client.post(change(anna), {**SENT, "name": "Another"})
+
+    assert shown.status_code == 200
+    assert "https://example.com/anna" in shown.content.decode()
+    assert sent.status_code == 403
+    assert Author.objects.get().name == "Anna"
+
+
 @pytest.mark.parametrize("typed", ["javascript:alert(1)", "example.com", "https://a.example/ b", "mailto:a@b.example"])
 def test_a_link_that_readers_may_not_be_sent_to_is_refused_and_stays_typed(client, editor, anna, typed):
     answer = client.post(change(anna), {**SENT, "links": typed})
@@ -49,10 +68,7 @@ def test_links_are_shown_one_on_each_line(client, editor, anna):
 def test_a_slug_that_bylines_lead_to_stays(client, editor, anna):
     client.post(change(anna), {**SENT, "slug": "anna-p"})
     anna.refresh_from_db()
-    article = make.make_article(facts=1)
-    with history.record(editor=None) as turn:
-        editing.save_head(turn, article, {"authors": [{"slug": "anna-p", "name": "Anna", "role": ""}]})
-    make.publish(article)
+    sign("anna-p")
 
     client.post(change(anna), {**SENT, "slug": "stolen", "bio": "New."})
 
