@@ -120,7 +120,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture as a page draws it, with its words. `width` and `height` are those of its shape in pixels, at most.
+    """A picture as a page draws it, with its words. `width` and `height` are those of its shape in pixels, at most;
+    `plain` is one file of it, for whoever draws no page of ours.
 
     `taken_down` filled: a plate with that reason stands in its place, and there are no addresses. `classes` say its
     shape, what of it is in the middle, and whether something shows through.
@@ -132,6 +133,7 @@ class Shown:
     classes: str
     taken_down: str = ""
     src: str = ""
+    plain: "Address | None" = None
     srcset: str = ""
     sizes: str = ""
     sources: tuple[Source, ...] = ()
@@ -170,6 +172,7 @@ def show(shown: Placed, file: File | None, room: Room) -> Shown | None:
         plate,
         classes=" ".join(_classes(shown, shape)),
         src=_middle(shown, file, formats[-1], shape),
+        plain=address(shown, file, shape),
         srcset=plain.srcset,
         sizes=plain.sizes,
         sources=tuple(better),

@@ -552,9 +552,14 @@ def test_feeds_carry_the_lead(client, told):
 def test_full_text_has_all_pictures_with_whole_addresses(client, told):
     text = html.unescape(client.get("/rss.xml").content.decode())
 
-    assert f'<figure><img src="{told}/768.jpeg" alt="A city at night"' in text
+    assert f'<figure><img src="{told}/1200.jpeg" alt="A city at night" width="1200" height="900">' in text
     assert "<figcaption>Los Angeles Picture: J. Doe / CC BY 4.0</figcaption>" in text
-    assert len(re.findall(r'<img src="http://127.0.0.1:8000/media/pictures/\w+/640.jpeg" alt="A street"', text)) == 2
+    assert (
+        len(
+            re.findall(r'<img src="http://127.0.0.1:8000/media/pictures/\w+/640.jpeg" alt="A street" width="640"', text)
+        )
+        == 2
+    )
 
 
 def test_feeds_say_that_a_picture_was_taken_down(client, told):
