@@ -1,4 +1,4 @@
-"""Cookies are the desk's. Outside of it none is read, so that none can be set: what is public is the same for all."""
+"""What is one person's stays at the desk: cookies, and copies of its answers. What is public is the same for all."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,19 @@ from django.http import HttpRequest, HttpResponse
 DESK = "/admin/"
 
 
-def leave_at_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware, before those that read cookies: these answer one that they cannot use with a new one, whoever asks,
-    and a shared cache might hand that on to others."""
+def keep_at_desk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, before those that read cookies: outside of the desk none is read, so that none can be set.
+
+    Django answers one that it cannot use with a new one, whoever asks, and a shared cache might hand that on to others.
+    An answer of the desk that says nothing of caches is kept by none.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(DESK):
-            request.META.pop("HTTP_COOKIE", None)
+        if request.path_info.startswith(DESK):
+            response = get_response(request)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+        request.META.pop("HTTP_COOKIE", None)
         return get_response(request)
 
     return middleware

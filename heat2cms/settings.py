@@ -429,7 +429,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "heat2cms.health.answer_first",
     "heat2cms.permissions.say",
-    "heat2cms.cookies.leave_at_desk",
+    "heat2cms.private.keep_at_desk",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

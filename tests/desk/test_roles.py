@@ -80,6 +80,13 @@ def test_staff_without_a_role_may_do_nothing(client, world, name):
     assert b"Your account has no role yet" in answer.content
 
 
+@pytest.mark.parametrize("path", ["/admin/", "/admin/desk/tables/", "/admin/desk/people/", "/admin/password_change/"])
+def test_no_answer_is_kept_by_a_cache(client, db, path):
+    client.force_login(make.make_user("writer"))
+
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", ACCESS)
 def test_a_role_may_do_what_the_table_says(client, world, name, role):
