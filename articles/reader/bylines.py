@@ -35,3 +35,12 @@ def _small(role: str) -> str:
 
 def _running(name: str) -> str:
     return f"t{name[1:]}" if name.startswith("The ") else name
+
+
+def alone(name: str) -> str:
+    """A name that stands by itself: "The film desk", as bylines have it inside a sentence.
+
+    >>> alone("the film desk"), alone("")
+    ('The film desk', '')
+    """
+    return name[:1].upper() + name[1:]

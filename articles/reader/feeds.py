@@ -131,7 +131,7 @@ def article(request: HttpRequest, slug: str, form: str) -> HttpResponseBase:
     full = {each.pk: each for each in with_digests(Edition.objects.filter(pk__in=pks))}
     feed = Feed(
         id=urn("feed", explainer.released[-1].sha256),
-        title=read_card(full[explainer.current.pk].card).headline,
+        title=read_card(full[explainer.current.pk].card).title,
         about="What changed, edition by edition.",
         home=absolute(reverse("reader:article", args=[slug])),
         url=absolute(request.path),

@@ -18,7 +18,7 @@ from articles.derived import StepContent, read_card, read_digest
 from articles.digest import Digest, Line, lines_of
 from articles.document import Author, recorded
 from articles.models import Edition
-from articles.reader import picture_rows, pictures
+from articles.reader import bylines, picture_rows, pictures
 from articles.reader import public as seen
 from articles.reader.beside import has_paid_links
 from articles.reader.feeds_writers import Entry, Image, Person
@@ -41,10 +41,8 @@ def site() -> Person:
 
 
 def people(authors: Iterable[Author]) -> tuple[Person, ...]:
-    """The names stand alone, so that "the film desk" begins with a capital."""
     return tuple(
-        Person(each.name[:1].upper() + each.name[1:], absolute(reverse("reader:author", args=[each.slug])))
-        for each in authors
+        Person(bylines.alone(each.name), absolute(reverse("reader:author", args=[each.slug]))) for each in authors
     )
 
 

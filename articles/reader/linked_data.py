@@ -17,7 +17,7 @@ from articles import embeds, placed, titles
 from articles.document import Citation, Document, EmbedBlock, Fact, FactBlock, Source, Topic, recorded
 from articles.fields import shortened
 from articles.models import Edition
-from articles.reader import marks, pictures, sharing
+from articles.reader import bylines, marks, pictures, sharing
 from articles.reader.links import absolute, iso
 from articles.reader.paragraphs import is_unattributed
 from articles.reader.pictures import Album
@@ -111,7 +111,7 @@ def website() -> Thing:
 def author(slug: str, name: str) -> Thing:
     """A byline that begins with "the" is a desk's, not a person's."""
     kind = "Organization" if name.casefold().startswith("the ") else "Person"
-    return {"@type": kind, "name": name, "url": absolute(reverse("reader:author", args=[slug]))}
+    return {"@type": kind, "name": bylines.alone(name), "url": absolute(reverse("reader:author", args=[slug]))}
 
 
 def profile(slug: str, name: str, bio: str, links: Sequence[str]) -> Thing:

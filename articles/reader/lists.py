@@ -12,7 +12,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from articles.models import Author, Edition
-from articles.reader import marks, public
+from articles.reader import bylines, marks, public
 from articles.reader.public import Listed
 
 ON_A_PAGE = 30
@@ -143,7 +143,7 @@ def signed(slug: str, number: str | None) -> Signed:
     page = Counted(listed, listed[0].total)
     return Signed(
         slug=slug,
-        name=name[:1].upper() + name[1:],
+        name=bylines.alone(name),
         row=Author.objects.filter(slug=slug).first(),
         page=Page(listed, at, page),
         rows=rows,

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 
-from articles.reader import ledger, public
+from articles.reader import bylines, ledger, public
 from articles.reader.answers import public as public_view
 from articles.reader.links import absolute
 
@@ -114,7 +114,7 @@ def _article(slug: str) -> Answer:
     if found is None:
         raise Http404("No such explainer.")
     authors = found.card.authors
-    named = {"author_name": ", ".join(author.name for author in authors)} if authors else {}
+    named = {"author_name": ", ".join(bylines.alone(author.name) for author in authors)} if authors else {}
     if len(authors) == 1:
         named["author_url"] = absolute(reverse("reader:author", args=[authors[0].slug]))
     return {"type": "link", "title": found.card.share_headline or found.card.title} | named

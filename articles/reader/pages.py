@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from articles import titles
 from articles.document import Document, recorded
 from articles.models import Edition
 from articles.reader import beside, bylines, keyfacts, marks, meta, picture_rows, public, share_links, typeset
@@ -145,6 +146,7 @@ def content(slug: str, edition: Edition, document: Document, shown: Body, album:
         "slug": slug,
         "edition": edition,
         "head": head,
+        "headline_alone": titles.told(recorded(head.headline, ""), document),
         "byline": bylines.credits(recorded(head.authors, ())),
         "topic": document.topics_by_key().get(document.topic),
         "lead": album.lead(),

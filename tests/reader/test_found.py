@@ -203,10 +203,16 @@ def test_no_page_about_an_article_names_somebody_without_the_word(client, db):
 
     titles = {path: described(client, f"/heat-2/{path}")[1].metas["og:title"] for path in [*paths, of_the_fact]}
     feed = client.get("/feed.atom").content.decode()
+    of_the_article = client.get("/heat-2/feed.atom").content.decode()
+    offered = re.findall(r'<link rel="alternate"[^>]* title="([^"]*)"', client.get("/heat-2/").content.decode())
 
     assert titles.pop(of_the_fact) == "Since when edition 1 says this: Rumored: Adam Driver as Neil McCauley"
     assert [path for path, title in titles.items() if "Rumored: Adam Driver in Heat 2" not in title] == []
     assert "<title>Rumored: Adam Driver in Heat 2</title>" in feed
+    assert "<title>Rumored: Adam Driver in Heat 2</title>" in of_the_article
+    assert feed.count("Rumored: Adam Driver in Heat 2") == feed.count("Adam Driver in Heat 2") == 2
+    assert of_the_article.count("Rumored: Adam Driver in Heat 2") == of_the_article.count("Adam Driver in Heat 2") == 3
+    assert {title for title in offered if "Driver" in title} == {"Rumored: Adam Driver in Heat 2"}
 
 
 def test_shared_title_of_somebody_who_is_cast_stands_alone(client, db):

@@ -50,7 +50,7 @@ def test_article_says_what_the_page_says(client, heat2):
     assert told["dateModified"] == page.metas["article:modified_time"] == "2023-11-27T09:00:00Z"
     assert told["version"] == 7
     assert told["author"] == [
-        {"@type": "Organization", "name": "the film desk", "url": "http://127.0.0.1:8000/authors/film-desk/"}
+        {"@type": "Organization", "name": "The film desk", "url": "http://127.0.0.1:8000/authors/film-desk/"}
     ]
     assert told["publisher"]["name"] == "Answer Print"
     assert told["mainEntityOfPage"]["@id"] == told["url"] == "http://127.0.0.1:8000/heat-2/"

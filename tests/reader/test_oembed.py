@@ -39,7 +39,7 @@ def test_fact_answers_with_its_card_in_a_frame(client, heat2):
 def test_article_answers_with_a_link(client, heat2):
     found = ask(client, "/heat-2/").json()
 
-    assert (found["type"], found["author_name"]) == ("link", "the film desk")
+    assert (found["type"], found["author_name"]) == ("link", "The film desk")
     assert found["title"].startswith("Heat 2: what we know")
     assert found["author_url"] == f"{SITE}/authors/film-desk/"
 
