@@ -14,6 +14,7 @@ from articles.desk.forms import PlainForm
 from articles.desk.pages import fragment, told
 from articles.desk.picture_field import FOUND, found
 from articles.desk.roles import needs
+from facts import picture_gate
 from facts.pictures import BOTH, Picture
 
 TELL = "Say what it shows, or that it is decorative."
@@ -51,6 +52,7 @@ def pick(request: HttpRequest) -> HttpResponse:
         "looks": [picture_look.look(picture) for picture in pictures[:FOUND]],
         "has_more": len(pictures) > FOUND,
         "words": words,
+        "most": picture_gate.MOST_BYTES,
     }
     if "q" in request.GET:
         return fragment(request, "desk/picker/_found.html", context)

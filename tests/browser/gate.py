@@ -36,10 +36,12 @@ class Gate:
     def holding(self, part):
         """Requests with that in their path wait until the block ends: what is done in it is done before the answer."""
         self.held = part
-        yield
-        with self.changed:
-            self.held = None
-            self.changed.notify_all()
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.held = None
+                self.changed.notify_all()
 
     def lets_in(self, environ):
         told = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(COOKIE)

@@ -16,6 +16,7 @@ from tests import factories as make
 from tests import looks
 from tests import picture_files as bytes_of
 from tests.browser.conftest import sign_in
+from tests.browser.dragging import drag, paste
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,6 +127,94 @@ def test_progress_is_shown_and_only_two_are_under_way(library, gate):
     expect(library.locator("#tiles .tile")).to_have_count(3)
 
 
+def test_files_are_dropped_by_the_pointer_itself(library, tmp_path):
+    """From the disk, through Chromium's own input: paths, names and types are those of real files."""
+    names = ["night “one” 🌃.png", "it's.png", "مشهد.png"]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_bytes(photo(number))
+
+    let_go = drag(library, *(tmp_path / name for name in names), to=library.locator("h1"))
+    expect(library.locator(".drop-here")).to_be_visible()
+    let_go()
+
+    expect(library.locator("#tiles .tile")).to_have_count(3)
+    expect(library.locator(".drop-here")).to_be_hidden()
+    assert set(Picture.objects.values_list("name", flat=True)) == set(names)
+
+
+def test_a_picture_of_the_page_itself_is_none_that_is_dropped(library):
+    choose(library, ("night.png", photo()))
+    tile = library.locator("#tiles .tile img").last
+    expect(tile).to_be_visible()
+
+    tile.drag_to(library.locator("h1"))
+
+    expect(library.locator(".drop-here")).to_be_hidden()
+    expect(rows(library)).to_have_count(1)
+
+
+def test_a_pasted_screenshot_is_added(library):
+    assert paste(library.locator("h1"), photo())
+
+    expect(library.locator("#tiles .tile-name")).to_have_text(re.compile(r"^Pasted .*\.png$"))
+
+
+def test_what_became_of_all_is_said_at_the_end(library):
+    library.expected = {422}
+
+    drop(library, night_png=photo(1), letter_png=bytes_of.PDF, day_png=photo(2))
+
+    summary = "3 files: 2 added, 1 not added. 2 lack alternative text, 2 lack a credit."
+    expect(library.locator("#came-state")).to_contain_text(summary)
+    expect(library.locator("#came-said p").last).to_have_text(summary)
+
+
+def test_one_that_waits_and_one_under_way_are_cancelled(library, gate):
+    with gate.holding("/desk/pictures/upload/"):
+        choose(library, *((f"{number}.png", photo(number)) for number in (1, 2, 3, 4)))
+        expect(row(library, "2.png")).to_contain_text("Looking at it")
+        expect(library.locator("#came-state")).to_contain_text("0 of 4 files done. Two are sent at a time; 2 wait.")
+        row(library, "4.png").locator("button").click()
+        expect(rows(library)).to_have_count(3)
+        row(library, "1.png").locator("button").click()
+        expect(row(library, "3.png")).to_contain_text("Looking at it")
+        library.get_by_role("button", name="Cancel all").click()
+        expect(rows(library)).to_have_count(0)
+
+    expect(library.locator("#came-state")).to_contain_text("4 files: 4 cancelled.")
+    expect(library.locator("#bring-file")).to_be_focused()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_server_is_asked_again_when_it_says(library, status):
+    library.expected = {status}
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.method)
+        if len(asked) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=status, headers={"Retry-After": "2"}, body="Busy.")
+
+    library.route("**/pictures/upload/", answer)
+    choose(library, ("night.png", photo()))
+
+    expect(row(library, "night.png")).to_contain_text("Waiting: the site is busy; sent again in")
+    expect(row(library, "night.png").locator(".mark.good")).to_have_text("added")
+    assert asked == ["POST", "POST"]
+
+
+def test_who_should_come_again_much_later_is_told_so(library):
+    library.expected = {429}
+    library.route("**/pictures/upload/", lambda route: route.fulfill(status=429, headers={"Retry-After": "3600"}))
+
+    choose(library, ("night.png", photo()))
+
+    expect(row(library, "night.png").locator(".note.bad")).to_contain_text("the site has too much to do")
+    expect(row(library, "night.png").get_by_role("button", name="Try again")).to_be_visible()
+
+
 def test_leaving_while_files_are_under_way_asks(library, gate):
     asked = []
     library.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
@@ -180,7 +269,7 @@ def test_a_file_that_comes_while_the_site_is_busy_is_sent_again_by_itself(librar
 
     with picture_files._place():
         choose(library, ("night.png", photo()))
-        expect(row(library, "night.png")).to_contain_text("Waiting: the site is busy with other pictures")
+        expect(row(library, "night.png")).to_contain_text("Waiting: the site is busy")
 
     expect(row(library, "night.png").locator(".mark.good")).to_have_text("added")
 

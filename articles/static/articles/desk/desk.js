@@ -22,6 +22,7 @@ import { wirePresence } from "./presence.js";
 import { wireRemarks } from "./remarks.js";
 import { wireFocal } from "./focal.js";
 import { wirePictures } from "./picker.js";
+import { wireBringing } from "./bringing.js";
 import "./rich.js";
 
 document.documentElement.classList.add("js");
@@ -36,6 +37,7 @@ wirePasting();
 wireLengths();
 wireFocal();
 wirePictures();
+wireBringing();
 const bench = document.getElementById("bench");
 if (bench) {
     if (matchMedia("(max-width: 1019px)").matches) document.querySelector(".outline-fold").open = false;

@@ -1,11 +1,15 @@
 /* Choosing a picture for a field: a dialog with the library's pictures, found as one types and walked by the arrows. The
    field holds the picture's key; what it shows beside it comes from the server. */
+import { send, unfit } from "./sending.js";
+import { button, progressLine, refusal, steps } from "./under_way.js";
 import { focusOn, say } from "./words.js";
 
 const FAILED = "That did not work: no answer from the desk. Try again.";
-const NOT_SENT = "Not added: the picture did not get through. Try again, or bring it in from the library.";
 const dialog = Object.assign(document.createElement("dialog"), { className: "picker" });
 let field = null;
+/* A file that came before the dialog's content, and what stops the one that is sent. */
+let early = null;
+let underWay = null;
 /* Once an arrow has gone down into the pictures, all four walk there; until then Left and Right are the text's. */
 let isWalking = false;
 
@@ -13,6 +17,7 @@ const keyOf = (picture) => picture.querySelector("[data-picture-key]");
 const chooser = (picture) => picture.querySelector("[data-choose]");
 const options = () => [...dialog.querySelectorAll("[role=option]")];
 const chosen = () => dialog.querySelector("[role=option][aria-selected=true]");
+const coming = () => dialog.querySelector("[data-picker-coming]");
 const urlOf = (key) => `${chooser(field).dataset.choose}${key}/`;
 
 /* The dialog */
@@ -23,7 +28,12 @@ function open(picture) {
     dialog.setAttribute("aria-labelledby", "picker-title");
     if (!dialog.isConnected) document.body.append(dialog);
     dialog.showModal();
-    fetchInto(chooser(picture).dataset.choose, dialog);
+    load();
+}
+
+function load() {
+    stop();
+    fetchInto(chooser(field).dataset.choose, dialog);
 }
 
 function fetchInto(url, target) {
@@ -35,6 +45,7 @@ function close() {
 }
 
 function closed() {
+    stop();
     if (!field) return;
     focusOn(chooser(field));
     field = null;
@@ -73,50 +84,61 @@ function settled(event) {
     if (!dialog.contains(event.target) && event.target !== dialog) return;
     isWalking = false;
     mark(options()[0]);
+    if (early && coming()) bringIn(early);
 }
 
 function failed(event) {
     if (dialog.open && (dialog.contains(event.detail.elt) || event.detail.elt === document.body)) warn(FAILED);
 }
 
-function warn(words) {
-    const alert = dialog.querySelector("[data-picker-alert]") ?? dialog.appendChild(Object.assign(document.createElement("p"), { className: "note bad" }));
-    alert.textContent = words;
-    alert.hidden = !words;
+function warn(words, note = refusal(words)) {
+    const alert = dialog.querySelector("[data-picker-alert]") ?? dialog.appendChild(document.createElement("div"));
+    alert.replaceChildren(...(words ? [note] : []));
 }
 
 /* One file into the library, and into the field as soon as it says what it shows. */
-async function upload(form) {
-    const file = form.querySelector("[type=file]");
-    const told = form.querySelector("[data-picker-upload-said]");
-    if (!file.files.length || file.disabled) return;
-    const body = new FormData(form);
-    const mine = field;
-    file.disabled = true;
-    warn("");
-    told.textContent = `Bringing in ${file.files[0].name} …`;
-    const came = await send(form.action, body);
-    file.disabled = false;
-    file.value = "";
-    told.textContent = "";
-    if (field !== mine) return; // the dialog was closed meanwhile; the picture is in the library all the same
-    if (came.error) { warn(came.error); file.focus(); return; }
-    if (came.alt || came.decorative) take(came.key);
+function bringIn(file) {
+    stop();
+    const place = coming();
+    const why = unfit(file, Number(place.dataset.most));
+    warn(why);
+    if (why) return;
+    const { line, tell } = progressLine(file.name, () => { stop(); focusOn(dialog.querySelector("#picker-words, #tell-alt")); tellPicker("Cancelled."); });
+    place.replaceChildren(line);
+    tellPicker(`Bringing in ${file.name}.`);
+    underWay = send(place.dataset.pickerComing, file, {}, { ...steps(tell), ended: (came) => { stop(); arrived(file, came); } });
+}
+
+function arrived(file, came) {
+    if (came.error) {
+        tellPicker("");
+        const again = came.again ? [button("Try again", file.name, () => bringIn(file))] : [];
+        warn(came.error, refusal(came.error, came, ...again));
+        (dialog.querySelector("[data-picker-alert] :is(a, button)") ?? dialog.querySelector("[data-picker-file]")).focus();
+    } else if (came.alt || came.decorative) take(came.key);
     else fetchInto(`${urlOf(came.key)}?tell`, dialog.querySelector("#picker-body"));
 }
 
-async function send(url, body) {
-    try {
-        const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" });
-        if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return { error: NOT_SENT };
-        const came = await answer.json();
-        if (came.code !== "busy") return came;
-        await new Promise((again) => { setTimeout(again, 1000 * Number(answer.headers.get("Retry-After"))); });
-        return await send(url, body);
-    } catch {
-        return { error: NOT_SENT };
-    }
+/* Whatever is under way is let go of: the dialog was closed, or another file came. */
+function stop() {
+    underWay?.();
+    underWay = early = null;
+    coming()?.replaceChildren();
 }
+
+function tellPicker(words) {
+    const said = dialog.querySelector("[data-picker-said]");
+    if (said) said.textContent = words;
+}
+
+/* The picker of that field with a file on its way: dropped, pasted or chosen. */
+export function bring(picture, file) {
+    if (field !== picture) open(picture);
+    if (coming()) bringIn(file); else early = file;
+}
+
+export const isPicking = () => dialog.open;
+export const pickingField = () => field;
 
 /* Choosing */
 
@@ -165,7 +187,7 @@ function clicked(event) {
     if (picture && event.target.closest("[data-choose]")) open(picture);
     if (picture && event.target.closest("[data-unchoose]")) remove(picture);
     if (event.target === dialog) close(); // beside it
-    if (event.target.closest("[data-picker-back]")) fetchInto(chooser(field).dataset.choose, dialog);
+    if (event.target.closest("[data-picker-back]")) load();
     choose(event.target.closest(".picker [role=option]"));
 }
 
@@ -185,7 +207,12 @@ export function wirePictures() {
         event.preventDefault();
         choose(chosen());
     });
-    dialog.addEventListener("change", (event) => { if (event.target.type === "file") upload(event.target.form); });
+    dialog.addEventListener("change", (event) => {
+        const { target } = event;
+        if (!target.matches("[data-picker-file]") || !target.files.length) return;
+        bringIn(target.files[0]);
+        target.value = "";
+    });
     addEventListener("click", clicked);
     addEventListener("desk:picked", (event) => { if (field) take(event.detail.key); });
     addEventListener("desk:filled", (event) => { if (event.target.matches?.("[data-picture]")) draw(event.target); });
