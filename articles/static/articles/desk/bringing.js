@@ -1,5 +1,6 @@
 /* A picture dragged from the disk onto the article, or pasted: into the picture field under it, else as a new block where
    the line stands, with the picker open and the file on its way. */
+import { ask } from "./ask.js";
 import { allBlocks, inHand, mayEdit } from "./blocks.js";
 import { pasted, wireDropping } from "./dropping.js";
 import { bring, isPicking, pickingField } from "./picker.js";
@@ -65,7 +66,7 @@ async function asBlock(block, file) {
     }
     const url = new URL(block.querySelector(":scope > .add-here").href);
     url.pathname += "picture/";
-    await window.htmx.ajax("GET", url.pathname + url.search, { target: block, swap: "afterend" });
+    await ask("GET", url.pathname + url.search, block, { swap: "afterend" });
     const field = document.querySelector("#b-new [data-picture]");
     if (field) bring(field, file);
 }

@@ -24,6 +24,7 @@ const urlOf = (key) => `${chooser(field).dataset.choose}${key}/`;
 
 function open(picture) {
     field = picture;
+    picture.closest("[data-picks]")?.removeAttribute("data-picks");
     dialog.replaceChildren();
     dialog.setAttribute("aria-labelledby", "picker-title");
     if (!dialog.isConnected) document.body.append(dialog);
@@ -191,7 +192,7 @@ function clicked(event) {
     choose(event.target.closest(".picker [role=option]"));
 }
 
-/* A new block of a picture begins with choosing it. */
+/* A new block of a picture begins with choosing it, once kept text had its turn to be put back into it. */
 function begin() {
     const first = document.querySelector("[data-picks] [data-picture]");
     if (!first) return;
@@ -216,7 +217,7 @@ export function wirePictures() {
     addEventListener("click", clicked);
     addEventListener("desk:picked", (event) => { if (field) take(event.detail.key); });
     addEventListener("desk:filled", (event) => { if (event.target.matches?.("[data-picture]")) draw(event.target); });
-    addEventListener("htmx:afterSettle", (event) => { settled(event); begin(); });
+    addEventListener("htmx:afterSettle", (event) => { settled(event); queueMicrotask(begin); });
     for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) addEventListener(name, failed);
     begin();
 }
