@@ -5,10 +5,12 @@ from django.utils.safestring import SafeString, mark_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import publishing, retiring
 from articles.document import Document, Head, Topic
 from articles.reader import typeset
 from articles.templatetags.richtext import of_work, titled
 from articles.templatetags.richtext import typeset as typeset_filter
+from tests import factories as make
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,16 @@ def test_work_that_a_fact_is_of_is_set_in_italics():
 def test_html_stays_safe_and_text_stays_unsafe():
     assert isinstance(typeset_filter(mark_safe("<p>'so'</p>")), SafeString)
     assert not isinstance(typeset_filter("<p>'so'</p>"), SafeString)
+
+
+def test_headlines_sentences_and_reasons_are_set_wherever_they_stand(client, db):
+    article = make.make_article(slug="next", headline="Mann's next film", facts=1)
+    retired, gone = (make.make_article(slug=slug, topic=article.topic, facts=1) for slug in ("retired", "gone"))
+    for each in (article, retired, gone):
+        make.publish(each)
+    retiring.retire(retired, editor=None, reason="Over.", sentence="It's over.", successor=article)
+    publishing.withdraw(gone, None, editor=None, reason="It wasn't true.")
+
+    for path in ("/topics/", "/search/", f"/facts/{article.blocks.get().fact.key}/", "/retired/", "/gone/"):
+        page = client.get(path).content.decode().partition("<main")[2]
+        assert "’" in page and "&#x27;" not in page and "'" not in page, path
