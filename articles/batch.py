@@ -17,11 +17,14 @@ from articles.publishing import Press, Refused, Wording, next_edition, worded
 
 
 class Along(msgspec.Struct, frozen=True, kw_only=True):
-    """Another article that goes out by the same press: chosen changes and the screen's token, as for `publish`."""
+    """Another article that goes out by the same press: chosen changes, the screen's token and answers, as for
+    `publish`.
+    """
 
     article: Article
     changes: frozenset[str]
     token: str | None = None
+    answers: Mapping[str, str] = {}
 
 
 def publish(
@@ -45,8 +48,8 @@ def publish(
 
     Its own edition comes first. If there are others, all share `Edition.batch`; a reason counts wherever its fact goes
     out. With the first edition of the article goes an update of the others. `zone`, `answers` and `screen` are those of
-    `publishing.publish`; what the answers are to concerns the article itself. Raises: Refused, naming the article that
-    would not.
+    `publishing.publish`; the answers are to what concerns the article itself. Raises: Refused, naming the article that
+    would not, with what it asks.
     """
     wording = worded(kind, note, was_wrong, is_right)
     at = at.replace(microsecond=0) if at else None
@@ -61,7 +64,9 @@ def publish(
 
 
 def _other(each: Along, wording: Wording, shared: Mapping[str, Any], clock: dt.datetime) -> Edition:
-    press = Press(article=each.article, wording=wording, changes=each.changes, token=each.token, **shared)
+    press = Press(
+        article=each.article, wording=wording, changes=each.changes, token=each.token, answers=each.answers, **shared
+    )
     try:
         return next_edition(press, clock)
     except beats.Outside as outside:
@@ -69,7 +74,9 @@ def _other(each: Along, wording: Wording, shared: Mapping[str, Any], clock: dt.d
         raise Refused("outside", message, article=each.article) from outside
     except Refused as refused:
         message = f"“{each.article}” cannot go out with it, so nothing did. {refused.message}"
-        raise Refused(refused.code, message, refused.details, article=each.article) from refused
+        raise Refused(
+            refused.code, message, refused.details, article=each.article, clashes=refused.clashes
+        ) from refused
 
 
 def _name(

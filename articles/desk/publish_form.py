@@ -69,14 +69,24 @@ def reasons(sent: QueryDict) -> dict[str, str]:
     return {name.removeprefix("reason-"): str(sent[name])[:500] for name in sent if name.startswith("reason-")}
 
 
-ANSWER = "answer-"
 NEVER_KEPT = {"csrfmiddlewaretoken", "token"}
 
 
-def answers(sent: QueryDict) -> dict[str, str]:
+def answer_name(id: str, along: str = "") -> str:
+    """The field for the answer to a clash with an embargoed edition: the own one, or that of what goes along."""
+    return f"answer:{along}:{id}" if along else f"answer-{id}"
+
+
+def answers(sent: QueryDict, along: str = "") -> dict[str, str]:
     """By the id of a clash with the embargoed edition: whose text that edition gets, "mine" or "embargoed"."""
-    found = {name.removeprefix(ANSWER): sent[name] for name in sent if name.startswith(ANSWER)}
+    start = answer_name("", along)
+    found = {name.removeprefix(start): sent[name] for name in sent if name.startswith(start)}
     return {id: str(answer) for id, answer in found.items() if answer in ("mine", "embargoed")}
+
+
+def answered(sent: QueryDict) -> dict[str, str]:
+    """All answers so far by the names of their fields, those to other articles' questions included."""
+    return {name: str(sent[name]) for name in sent if name.startswith(("answer-", "answer:"))}
 
 
 def as_pressed(sent: QueryDict) -> dict[str, list[str]]:

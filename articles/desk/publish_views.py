@@ -19,6 +19,7 @@ from articles.desk import (
     along,
     before,
     choices,
+    clashes,
     drawing,
     embargo_form,
     kinship,
@@ -41,7 +42,6 @@ from articles.desk.roles import may, needs
 from articles.desk.suggestion import Suggestion
 from articles.desk.when_form import TimeForm
 from articles.grace import GRACE
-from articles.merge import Clash
 from articles.models import Article, Edition
 from articles.offer import Offer
 from articles.publishing import Refused
@@ -79,7 +79,7 @@ def _press(request: HttpRequest, article: Article) -> HttpResponse:
         _refuse_halves(offer, ticks)
         editions = batch.publish(
             article,
-            [_along(other, ticks) for other in others],
+            [_along(request, other, ticks) for other in others],
             editor=request.user,  # type: ignore[arg-type]  # the guard let no stranger in
             changes=ticks.ticked,
             token=request.POST.get("token", ""),
@@ -108,9 +108,11 @@ def _ticked_others(request: HttpRequest, article: Article, offer: Offer, ticks: 
     return [other for other in found if other.article.key in ticks.along]
 
 
-def _along(other: Other, ticks: Ticks) -> Along:
+def _along(request: HttpRequest, other: Other, ticks: Ticks) -> Along:
     """With the token that it had on the screen: what changed there since has not been seen."""
-    return Along(article=other.article, changes=other.ids, token=ticks.tokens.get(other.article.key, ""))
+    key = other.article.key
+    answers = publish_form.answers(request.POST, along=key)
+    return Along(article=other.article, changes=other.ids, token=ticks.tokens.get(key, ""), answers=answers)
 
 
 def _given_before(article: Article, offer: Offer, others: Collection[Other]) -> dict[str, str]:
@@ -205,7 +207,7 @@ def screen(
         "time": time or TimeForm(None, mine=zone),
         "typed_zones": zones.typed(),
         "refused": None if embargo else refused,
-        "clashes": _clashes(request, refused),
+        "asked": clashes.asked(request.POST, refused, offer),
         "about": _about(refused),
         "number": (offer.last.number if offer.last else 0) + 1,
         "notice": _notice(request, article, offer, done, zone, now),
@@ -260,15 +262,6 @@ def _embargo(
         return None
     problem = refused.message if time and refused else ""
     return embargo_form.embargo(offer.embargoed, mine=mine, now=now, sent=request.POST, time=time, problem=problem)
-
-
-def _clashes(request: HttpRequest, refused: Refused | None) -> list[tuple[Clash, str]]:
-    """What a hotfix and the embargoed edition both change, each with the answer so far."""
-    answers = publish_form.answers(request.POST)
-    clashes = refused.clashes if refused and not refused.article else ()
-    answered = [id for id in answers if id not in {clash.id for clash in clashes}]
-    kept = [(Clash("", "", "", "", id), answers[id]) for id in answered] if clashes else []
-    return [*((clash, answers.get(clash.id, "")) for clash in clashes), *kept]
 
 
 def _values(wording: WordingForm | None, suggested: Suggestion) -> Mapping[str, Any]:

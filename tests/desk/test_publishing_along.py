@@ -256,6 +256,56 @@ def test_others_of_a_topic_that_one_does_not_work_on_have_no_tick_and_refuse(cli
     assert (numbers(article)[-1], numbers(mann)) == (2, [1])
 
 
+@pytest.fixture
+def contested(article, driver, editor):
+    """Another article whose embargoed edition has the fact as readers have it here; since then it was written anew."""
+    mann = also_in(driver, editor)
+    make.change_fact(driver, editor=editor, statement="Said here already.")
+    make.publish(article, editor=editor)
+    make.publish(mann, editor=editor, at=timezone.now() + dt.timedelta(days=1))
+    make.change_fact(driver, editor=editor, statement="Something else is said now.")
+    return mann
+
+
+def asked(answer):
+    """The name of each field that the screen asks for, and what stands for choice there."""
+    return [(each.name, each.clash.mine, each.clash.theirs) for each in answer.context["asked"].questions]
+
+
+def test_press_asks_what_the_embargoed_edition_of_another_article_is_to_have(client, article, contested):
+    answer = press(client, article, contested, change=["fact:driver"])
+
+    assert answer.status_code == 409
+    assert asked(answer) == [
+        (f"answer:{contested.key}:fact:driver.statement", "Said here already.", "Something else is said now.")
+    ]
+    assert "Edition 2 of “Michael Mann: his films in order” is embargoed, and both change the same" in words(answer)
+    assert [is_ticked for _, is_ticked in answer.context["others"]] == [True]
+    assert (numbers(article)[-1], numbers(contested)) == (3, [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "text"), [("mine", "Something else is said now."), ("embargoed", "Said here already.")]
+)
+def test_press_goes_through_with_the_answers_about_another_article(client, article, contested, chosen, text):
+    name = f"answer:{contested.key}:fact:driver.statement"
+
+    answer = press(client, article, contested, change=["fact:driver"], **{name: chosen})
+
+    assert answer.status_code == 302
+    assert (numbers(article)[-1], numbers(contested)) == (4, [1, 2, 3])
+    hotfix, waiting = Edition.objects.filter(article=contested).order_by("number")[1:]
+    assert publishing.document_of(hotfix).fact("driver").statement == "Something else is said now."
+    assert publishing.document_of(waiting).fact("driver").statement == text
+
+
+def test_answers_about_one_article_stay_while_another_is_asked_about(client, article, contested):
+    answer = press(client, article, contested, change=["fact:driver"], **{"answer-fact:own.statement": "mine"})
+
+    assert answer.context["asked"].kept == {"answer-fact:own.statement": "mine"}
+    assert 'name="answer-fact:own.statement" value="mine"' in words(answer)
+
+
 def held(client, article):
     newest = Edition.objects.filter(article=article).latest("number")
     return client.post(reverse("desk:hold_edition", args=[article.key, newest.number]), {"deed": "hold"})
