@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+from django.db.models import Q
 from msgspec import Struct
 
 from facts.models import Citation, Source
@@ -50,7 +51,7 @@ def known(url: str) -> Known:
     same = next((source for source in sources if same_address(source.url, url)), None)
     if same is not None:
         return Known(url=url, source=same, publisher=same.publisher, title=same.title)
-    publisher = _publisher(host, sources)
+    publisher = _publisher(host, sources) or _of_that_name(host)
     return Known(url=url, publisher=publisher or host, title=title_in(url), is_guess=not publisher)
 
 
@@ -61,6 +62,26 @@ def _publisher(host: str, sources: Iterable[Source]) -> str:
     rows += [(citation.url, citation.source.publisher) for citation in cited]
     counted = Counter(publisher for url, publisher in rows if publisher and _host(url) == host)
     return counted.most_common(1)[0][0] if counted else ""
+
+
+def _of_that_name(host: str) -> str:
+    """The publisher that the host is called after: "The Hollywood Reporter" at hollywoodreporter.com. Under a second
+    name it would count as a second, independent source.
+    """
+    names = host.split(".")[:-1]
+    alike = Q()
+    for name in names:
+        alike |= Q(publisher__istartswith=name[:1]) | Q(publisher__istartswith=f"the {name[:1]}")
+    found = Source.objects.filter(alike).order_by("publisher").values_list("publisher", flat=True).distinct()
+    return next((each for each in found[:LOOKED_AT] if _run_together(each) in names), "")
+
+
+def _run_together(publisher: str) -> str:
+    """
+    >>> _run_together("The A.V. Club")
+    'avclub'
+    """
+    return re.sub(r"[\W_]", "", publisher.casefold().removeprefix("the "))
 
 
 def same_address(one: str, other: str) -> bool:

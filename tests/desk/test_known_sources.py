@@ -71,7 +71,28 @@ def test_known_learns_the_publisher_from_citations_too():
     assert known_sources.known(PAGE).publisher == "Deadline"
 
 
+@pytest.mark.parametrize(
+    ("publisher", "url"),
+    [
+        ("Deadline", PAGE),
+        ("The Hollywood Reporter", "https://www.hollywoodreporter.com/movies/heat-2/"),
+        ("BBC", "https://news.bbc.co.uk/heat-2"),
+        ("The A.V. Club", "https://avclub.com/heat-2"),
+    ],
+)
+def test_known_of_a_new_host_is_the_publisher_of_that_name(publisher, url):
+    """As a second name it would count as a second, independent source."""
+    make.make_source(publisher, "In print")
+    make.make_source("Dead Line Weekly", "Another")
+
+    known = known_sources.known(url)
+
+    assert (known.publisher, known.is_guess) == (publisher, False)
+
+
 def test_known_of_a_new_host_is_called_after_it_and_asks():
+    make.make_source("Deadline Hollywood", "In print")
+
     known = known_sources.known(PAGE)
 
     assert (known.publisher, known.title) == ("deadline.com", "Heat 2 adam driver")
