@@ -11,7 +11,8 @@ from articles.desk import screen
 from articles.desk.edit import drawn
 from articles.desk.pages import fragment, page, told
 from articles.desk.roles import is_fragment, needs
-from articles.models import Article, Block
+from articles.fields import shortened
+from articles.models import Article, Block, Edition
 
 
 @needs("edit")
@@ -101,7 +102,15 @@ def remove(request: HttpRequest, key: str, block: str) -> HttpResponse:
     row = screen.get_block(article, block)
     with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
         editing.remove_block(turn, row)
-    context = {"removed": row, "words": row.fact or row, "urls": screen.urls(article), "article": article}
+    shown = Edition.objects.filter(article=article, marks__has_key=row.key).current().exists()
+    readers = "Readers see it until you publish." if shown else "Readers do not have it."
+    context = {
+        "removed": row,
+        "words": _ended(shortened(str(row.fact or row))),
+        "readers": readers,
+        "urls": screen.urls(article),
+        "article": article,
+    }
     if not is_fragment(request):
         return page(request, "desk/removed.html", {"here": "articles", **context})
     return fragment(
@@ -109,8 +118,12 @@ def remove(request: HttpRequest, key: str, block: str) -> HttpResponse:
         "desk/_removed.html",
         context,
         focus=f'[id="b-{row.key}"] button',
-        said="Removed. Readers see it until you publish.",
+        said=f"Removed. {readers}",
     )
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 @needs("edit")

@@ -125,3 +125,14 @@ def test_a_page_that_comes_back_with_trouble_has_the_focus_there(desk, asked):
 
     expect(desk.locator("#id_reason")).to_be_focused()
     expect(desk.locator("#reason-errors")).to_contain_text("Say why")
+
+
+def test_review_is_asked_for_by_keyboard(desk, article):
+    desk.goto(f"/admin/desk/articles/{article.key}/review/")
+    expect(desk.locator("#ask-words")).to_be_focused()
+    desk.keyboard.type("Please look at the dates.")
+
+    desk.keyboard.press("Control+Enter")
+
+    expect(desk.locator("#review")).to_be_focused()
+    expect(desk.locator("#review")).to_contain_text("Please look at the dates.")

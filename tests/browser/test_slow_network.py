@@ -71,3 +71,17 @@ def test_a_form_that_opens_late_takes_no_letters_from_the_one_in_hand(slow):
     slow.keyboard.type(" on.")
 
     expect(slow.locator("#b-pacino .ProseMirror")).to_have_text("Al Pacino has named an actor. Typed on.")
+
+
+def test_trouble_is_told_until_the_next_deed_is_done(screen):
+    take(screen, "pacino")
+    screen.route("**/status/", lambda route: route.fulfill(status=503))
+    screen.expected.add(503)
+    screen.keyboard.press("s")
+    expect(screen.locator("#desk-alert")).to_have_text("Not done: something broke here. Load the article again.")
+    screen.unroute("**/status/")
+
+    screen.keyboard.press("s")
+
+    expect(screen.locator("#b-pacino .status-row")).to_be_visible()
+    expect(screen.locator("#desk-alert")).to_be_empty()

@@ -447,10 +447,19 @@ def test_a_removed_block_can_be_put_back_where_it_stood(client, sections):
     gone = keys(sections)
     back = client.post(url("put_back", sections, "b"), **HTMX)
 
-    assert "Readers see it until you publish." in removed.content.decode()
+    assert "“b.” Readers do not have it." in removed.content.decode()
     assert gone == "intro one a two c".split()
     assert told(back)["desk:said"] == {"words": "Back in place."}
     assert keys(sections) == "intro one a b two c".split()
+
+
+def test_a_removed_block_that_readers_have_says_until_when(client, sections):
+    make.publish(sections)
+
+    removed = client.post(url("remove", sections, "b"), **HTMX)
+
+    assert "Readers see it until you publish." in removed.content.decode()
+    assert told(removed)["desk:said"] == {"words": "Removed. Readers see it until you publish."}
 
 
 def test_without_htmx_a_removed_block_is_put_back_by_the_page_that_says_so(client, sections):

@@ -228,6 +228,7 @@ export function wireBlocks(bench) {
 
 /* A deed that failed and has no form to say so in. */
 function warnAbout({ successful, requestConfig, xhr }) {
+    if (successful && requestConfig.elt?.matches?.("#blocks *")) warn("");
     if (successful || requestConfig.elt?.closest?.("form[data-form]") || [409, 422].includes(xhr?.status)) return;
     warn(xhr?.status === 403 ? "Not done: you are signed out, or your account may not do this." : xhr?.status ? "Not done: something broke here. Load the article again." : "Not done: no connection.");
     say("");

@@ -13,7 +13,7 @@ const FAILED = {
 };
 
 /* Forms of one field or two, with one button: sent by the same chord, and never mistaken for the block's. */
-const SMALL = ".remark-form, .answer form, .life-form, .picker form";
+const SMALL = ".remark-form, .answer form, .life-form, .picker form, .review-form:not(:has(button[name]))";
 
 export const openForms = () => [...document.querySelectorAll("form[data-form]")];
 export const isDirty = (form) => form.hasAttribute("data-dirty");
