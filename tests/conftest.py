@@ -4,11 +4,12 @@ one Chromium for each process, because Playwright runs once in a thread."""
 import gc
 import os
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
@@ -88,6 +89,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def delete_all(operations, style, tables, *, reset_sequences=False, allow_cascade=False):
     """What empties all tables in one transaction, at whose end foreign keys are looked at."""
     return ["; ".join(f"DELETE FROM {operations.quote_name(table)}" for table in tables)]
+
+
+@pytest.fixture(scope="session")
+def rolled_back(django_db_setup, django_db_blocker):
+    """For what several tests share: rows that are made in `with rolled_back()` are gone behind it."""
+
+    @contextmanager
+    def rows():
+        with django_db_blocker.unblock():
+            outer = transaction.atomic()
+            outer._from_testcase = True  # as in Django's own TestCase: `record` is durable and would refuse a nest
+            with outer:
+                yield
+                transaction.set_rollback(True)
+
+    return rows
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
 """The demo's whole history for tests of public pages: replayed once, kept as rows, put into each test's database."""
 
 import copy
-from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
 from django.db.models import QuerySet
 
 from articles import rendering
@@ -21,22 +19,6 @@ KEPT = (
     *(Topic, Article, Address, Author, PictureFile, Rendition, Edition, EditionDocument, EditionDigest, FactStep),
     *(NamedPerson, SearchRow, ShownPicture),
 )
-
-
-@pytest.fixture(scope="session")
-def rolled_back(django_db_setup, django_db_blocker):
-    """For what several tests share: rows that are made in `with rolled_back()` are gone behind it."""
-
-    @contextmanager
-    def rows():
-        with django_db_blocker.unblock():
-            outer = transaction.atomic()
-            outer._from_testcase = True  # as in Django's own TestCase: `record` is durable and would refuse a nest
-            with outer:
-                yield
-                transaction.set_rollback(True)
-
-    return rows
 
 
 @pytest.fixture(scope="session")
