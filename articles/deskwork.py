@@ -292,6 +292,21 @@ class PreviewLink(models.Model):
         return f"Preview link {self.pk} of article {self.article_id}"
 
 
+class Succession(models.Model):
+    """A picture of the library that came in the place of another, in one article or in all."""
+
+    old = models.ForeignKey("facts.Picture", on_delete=models.PROTECT, related_name="successions")
+    new = models.ForeignKey("facts.Picture", on_delete=models.PROTECT, related_name="precedences")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="succession_told_once")]
+
+    def __str__(self) -> str:
+        return f"Picture {self.new_id} in place of picture {self.old_id}"
+
+
 # Who is here
 
 

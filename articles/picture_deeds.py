@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from articles import beats, editing, history, picture_uses, publishing
+from articles.deskwork import Succession
 from articles.history import Turn
 from articles.models import Article, Block
 from articles.refused import Refused, cleaned
@@ -25,7 +26,8 @@ def replace(turn: Turn, old: Picture, new: Picture, *, articles: Iterable[Articl
     """Put a picture in the place of another in the working copies of those articles (None: all), in facts' stills too.
 
     The words that a block has for its place stay. A still is the fact's: it changes in every article that shows it.
-    Returns the articles in which something changed. Raises: ValidationError where the new one may not be placed.
+    Both then know of each other, as the library tells them. Returns the articles in which something changed.
+    Raises: ValidationError where the new one may not be placed.
     """
     refuse_unfit(turn.take(Picture, new.pk))
     chosen = None if articles is None else {article.pk for article in articles}
@@ -41,6 +43,7 @@ def replace(turn: Turn, old: Picture, new: Picture, *, articles: Iterable[Articl
     stills = Fact.objects.filter(blocks__article__in=with_still, blocks__removed=False, picture=old.key).distinct()
     for fact in [*stills, *(uses.facts if chosen is None else ())]:
         editing.save_fact(turn, fact, {"picture": new.key})
+    Succession.objects.update_or_create(old=old, new=new, defaults={"made_at": turn.now})
     return list({use.article.pk: use.article for use in mine}.values())
 
 

@@ -33,7 +33,7 @@ def tells(change: Change) -> bool:
 
 
 def is_small(change: Change) -> bool:
-    """Whether it is spelling, a link, layout, another picture or a fact found still true: nothing to be told of."""
+    """Whether it is spelling, a link, layout or a fact found still true: nothing to be told of."""
     if change.about == "order":
         return True
     if change.kind != "edited" or tells(change) or change.block == "section":
@@ -42,8 +42,6 @@ def is_small(change: Change) -> bool:
 
 
 def _is_small(field: FieldChange) -> bool:
-    if field.name == "picture":
-        return bool(field.old_value and field.new_value)
     if field.name in LAYOUT or (field.name == "as_of" and _is_later(field)):
         return True
     return field.words is not None and is_spelling(field.words)

@@ -4,11 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from django.db.models import Q
 from django.urls import reverse
 from msgspec import Struct
 
-from articles import beats, picture_uses
-from articles.desk import admin_pages
+from articles import beats, deskwork, picture_uses
+from articles.desk import admin_pages, picture_look
 from articles.models import Article, Edition
 from articles.picture_uses import Use, Uses
 from facts.pictures import Picture
@@ -119,6 +120,35 @@ def warning(found: Sequence[Place]) -> str:
     }
     begins = number.get(len(live), f"{len(live)} published explainers show")
     return f"{begins} it: {listed([f'“{each}”' for each in live])}."
+
+
+class Succession(Struct, frozen=True, kw_only=True):
+    """Another picture that this one came in place of, or that came in its place (`is_after`)."""
+
+    name: str
+    url: str
+    image: str
+    when: dt.datetime
+    is_after: bool
+
+
+def successions(picture: Picture) -> list[Succession]:
+    """Those that came after it first, the newest before older ones. One query."""
+    found = deskwork.Succession.objects.filter(Q(old=picture) | Q(new=picture)).select_related("old__file", "new__file")
+    told = [(each.new if each.old_id == picture.pk else each.old, each) for each in found]
+    return sorted(
+        (
+            Succession(
+                name=other.name,
+                url=reverse("desk:picture", args=[other.key]),
+                image=picture_look.look(other).small,
+                when=each.made_at,
+                is_after=each.old_id == picture.pk,
+            )
+            for other, each in told
+        ),
+        key=lambda each: not each.is_after,
+    )
 
 
 class Ended(Struct, frozen=True, kw_only=True):

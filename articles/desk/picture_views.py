@@ -108,6 +108,7 @@ def _page(
         "places": found,
         "facts": picture_places.facts(uses),
         "uses": uses,
+        "successions": picture_places.successions(row),
         "has_ended": row.rights_until is not None and row.rights_until < today,
         "warning": picture_places.warning(found),
         "steps": picture_history.steps(row),

@@ -109,6 +109,8 @@ def _sentence(item: Item) -> tuple[int, str]:
         return _added(item)
     if change.kind == "removed":
         return REMOVED, f"We took out “{_quoted(item.label)}”."
+    if change.kind == "edited" and (new := _picture(item)):
+        return ADDED, ended(f"New picture: {new}")
     if change.kind == "edited":
         return WORDING, f"We revised “{_quoted(item.label)}”."
     return ADDED, f"“{_quoted(item.label)}” stands in place of what was there." if change.kind == "replaced" else ""
@@ -123,8 +125,6 @@ def _of_small(item: Item) -> str:
         return f"{item.change.label} changed."
     if item.change.about == "picture":
         return f"What we say of the picture “{_quoted(item.label)}” changed."
-    if item.change.field("picture"):
-        return f"Another picture: “{_quoted(_picture(item) or item.label)}”."
     return f"We corrected small mistakes in “{_quoted(item.label)}”."
 
 

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from articles import editing, history
+from articles import editing, history, picture_deeds
+from articles.desk import picture_places
 from articles.deskwork import Beat
 from articles.models import Block
 from facts import picture_files, picture_store
@@ -269,7 +270,7 @@ def test_the_page_takes_the_same_queries_however_much_it_is_used(
         make.change_picture(picture, caption=f"Number {picture.lock_version}")
         picture.refresh_from_db()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(page(picture))
 
 
@@ -314,6 +315,28 @@ def test_another_file_takes_its_place_with_the_same_words(client, editor, pictur
     assert article.editions.count() == 1
     assert "It stands in its place in “Heat 2: everything we know”." in words(answer)
     assert "Readers do not see it here yet." in words(answer)
+
+
+def test_the_one_before_and_the_one_after_name_each_other(client, editor, picture):
+    article = stand(picture)
+
+    client.post(page(picture, "replace/"), {"file": photo(), "article": [article.key]})
+
+    new = Picture.objects.exclude(pk=picture.pk).get()
+    assert f'It came in place of <a href="{page(picture)}">night.jpg</a>' in words(client.get(page(new)))
+    assert f'<a href="{page(new)}">day.jpg</a> came in its place' in words(client.get(page(picture)))
+
+
+def test_two_that_stand_for_each_other_are_told_once(client, editor, picture):
+    other = make.make_picture(make.make_picture_file(color="gold"), alt="Day", name="day.jpg")
+    for old, new in ((picture, other), (other, picture), (picture, other)):
+        with history.record(editor=editor) as turn:
+            picture_deeds.replace(turn, old, new)
+
+    assert [(each.name, each.is_after) for each in picture_places.successions(picture)] == [
+        ("day.jpg", True),
+        ("day.jpg", False),
+    ]
 
 
 def test_only_the_ticked_articles_change(client, editor, picture):

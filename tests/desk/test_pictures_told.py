@@ -76,8 +76,8 @@ def test_a_fact_names_a_save_before_a_picture_that_came_along(client, article, n
     [
         (
             lambda article, night, dawn: save(picture_deeds.replace, night, dawn),
-            "minor",
-            "Another picture: “A city at dawn”.",
+            "update",
+            "New picture: A city at dawn.",
         ),
         (
             lambda article, night, dawn: make.change_picture(night, alt="A street"),
