@@ -86,6 +86,8 @@ def plain(html: str) -> str:
     >>> plain("<p>One&amp;<br>two</p><p>three</p>")
     'One& two three'
     """
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
     return " ".join(" ".join(para.text for para in parse(html)).split())
 
 

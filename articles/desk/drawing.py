@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from articles.compare import Change, Comparison, Row
-from articles.document import Block, Document, Fact, PictureBlock, recorded
+from articles.document import Block, Document, EmbedBlock, Fact, PictureBlock, recorded
 from articles.fields import FieldChange, Names, block_label, fact_label, shortened
 from articles.pieces import WordChange
 from articles.reader import marks
@@ -66,7 +66,10 @@ class Cited(Struct, frozen=True, kw_only=True):
 
 
 class Whole(Drawn, frozen=True, kw_only=True):
-    """A block drawn as it stands on one side; `said` are label and words of its picture."""
+    """A block drawn as it stands on one side; `said` are label and words of its picture.
+
+    `label` is what a picture or an embed is called; the others are drawn with their own words.
+    """
 
     block: Block
     kind: str
@@ -264,7 +267,7 @@ class _Sides:
             fact=fact,
             mark=marks.of(fact) if fact else None,
             cited=tuple(_cited(citation, names.sources) for citation in fact.citations) if fact else (),
-            label=label(block, fact, names),
+            label=label(block, fact, names) if isinstance(block, PictureBlock | EmbedBlock) else "",
             picture=self.gallery.of_whole(block, fact, is_new=is_new),
             said=tuple(self.gallery.said_of(block, fact, is_new=is_new)),
         )
