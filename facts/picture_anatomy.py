@@ -3,6 +3,13 @@
 Each walk goes once through a file, counts what there is to draw, and gives the same picture without the rest: `bare` is
 all that a decoder ever sees. Of what is left out, the color profile and the way up are told; the rest are asides.
 
+Pillow's own `Image.open` tells size and mode, which is not enough: it reads EXIF, XMP, texts and profiles on the way,
+where bombs lie, and it tells neither how often a JPEG goes over its picture, nor that a PNG ends early, how many frames
+a GIF has without unpacking each, what stands behind the end, nor how much memory decoding takes.
+
+By these sections: JPEG, ITU-T T.81 annex B (segments) and T.872 6.5.3 (Adobe's mark); PNG, third edition, 5.3 (chunks),
+8 (interlacing) and 11 (what is in chunks); GIF89a, 15 to 27; WebP, RFC 9649, 2.3 to 2.7; of Exif 2.3 one number (4.6).
+
 The four walks are longer than functions are elsewhere: each is one loop over the pieces that its format knows, and half
 of what it notes of one piece is needed at the next.
 """
@@ -14,16 +21,18 @@ from collections.abc import Iterator
 
 import msgspec
 
-from facts.picture_refused import bomb, damaged, rare, truncated
+from facts.picture_refused import bomb, damaged, hdr, rare, truncated
 
 MOST_PIECES = 50_000
 """Pieces that a file is cut into: chunks of a PNG, segments of a JPEG, blocks of a GIF. Each costs time."""
 MOST_SCANS = 64
 """How often a JPEG may go over its picture. Programs write 1 to 12; each costs as much time as the picture is large."""
 MOST_UNFOLDED = 8 * 1024 * 1024
-"""Bytes that a packed text or profile in a PNG may unfold to."""
+"""Bytes that the packed texts and profiles in a PNG may unfold to, together."""
 MOST_WEIGHT = 365_000_000
 """Bytes of memory that decoding may take, from the header and the file's length; 400 MB with Python and Pillow."""
+HDR = (16, 18)
+"""Ways to tell light that sRGB cannot follow, PQ and HLG, by the numbers of ITU-T H.273. Taken for sRGB all is gray."""
 ROOM = 25_000_000
 """Bytes that the decoders of WebP and AVIF need beside the picture, and that of JPEG half as many."""
 
@@ -184,7 +193,7 @@ def png(content: bytes, frame: int = 0) -> Anatomy:
     """Raises: Refused."""
     kept, asides = [SIGNATURE], []
     header, profile, turn, told, shown, first_is_apart, position = b"", b"", 1, 0, 0, True, len(SIGNATURE)
-    drawn = False
+    drawn, has_palette, unpacking = False, False, Unpacking()
     for kind, body, whole in _chunks(content):
         position += len(whole)
         if (kind == b"IHDR") == bool(header):
@@ -198,23 +207,28 @@ def png(content: bytes, frame: int = 0) -> Anatomy:
             first_is_apart = first_is_apart and drawn
         elif kind == b"IDAT":
             drawn = True
+        elif kind == b"cICP" and number(body, 1, 1) in HDR:
+            raise hdr()
+        elif kind == b"tRNS":
+            whole = _hole(header, body) or whole
+        has_palette = has_palette or kind == b"PLTE"
         if kind in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND") or (frame and kind in (b"acTL", b"fcTL", b"fdAT")):
             kept.append(whole)
         elif kind == b"iCCP":
-            profile = _unfolded(body.partition(b"\0")[2][1:])
+            profile = unpacking.unfolded(body.partition(b"\0")[2][1:])
             asides.append(profile)
         elif kind == b"eXIf":
             turn = turn_in(body)
             asides.append(body)
         elif kind in (b"zTXt", b"iTXt"):
-            asides.append(_text(kind, body))
+            asides.append(body + unpacking.text(kind, body))
         elif kind not in (b"fdAT", b"fcTL", b"acTL"):
             if not kind[0] & 32:
                 raise damaged()
             asides.append(body)
-    if not drawn or (told and told != shown):
-        raise damaged()
     width, height = _png_size(header)
+    if not drawn or (told and told != shown) or (header[9] == 3 and not has_palette):
+        raise damaged()
     return Anatomy(
         source="PNG",
         width=width,
@@ -277,25 +291,52 @@ def _bytes_of_lines(header: bytes) -> int:
     return sum((1 + -(-columns * bits // 8)) * rows for columns, rows in sizes if columns > 0 and rows > 0)
 
 
-def _unfolded(packed: bytes) -> bytes:
-    """What is packed there, or nothing where it is damaged. Raises: Refused where it is far too much."""
-    unpacking = zlib.decompressobj()
-    try:
-        unfolded = unpacking.decompress(packed, MOST_UNFOLDED)
-    except zlib.error:
+def _hole(header: bytes, body: bytes) -> bytes:
+    """The chunk that tells which gray shows nothing, in 8 bits as Pillow compares it; blank where it does so anyway.
+
+    Source: PNG specification, 11.3.1.1: of a value only as many bits count as the picture has.
+    """
+    if len(header) != 13 or header[9] or header[8] not in (2, 4) or len(body) != 2:
         return b""
-    if unpacking.unconsumed_tail:
-        raise bomb()
-    return unfolded
+    most = (1 << header[8]) - 1
+    body = bytes([0, (body[1] & most) * 255 // most])
+    return struct.pack(">I", 2) + b"tRNS" + body + struct.pack(">I", zlib.crc32(b"tRNS" + body))
 
 
-def _text(kind: bytes, body: bytes) -> bytes:
-    """The words of a zTXt or iTXt chunk. Raises: Refused."""
-    rest = body.partition(b"\0")[2]
-    if kind == b"zTXt":
-        return body + _unfolded(rest[1:])
-    packed = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
-    return body + _unfolded(packed) if rest[:1] == b"\1" else body
+STEP = 1 << 14
+"""Bytes that are unpacked at a time. One that turns out to be damaged has cost so many, too."""
+
+
+class Unpacking:
+    """What is packed in the chunks of one file. Raises: Refused where it is far too much, in one or in all of them."""
+
+    def __init__(self) -> None:
+        self.left = MOST_UNFOLDED
+
+    def unfolded(self, packed: bytes) -> bytes:
+        """What is packed there, or nothing where it is damaged."""
+        unpacking, unfolded = zlib.decompressobj(), []
+        try:
+            for start in range(0, len(packed), STEP):
+                piece = packed[start : start + STEP]
+                while piece and not unpacking.eof:
+                    self.left -= STEP
+                    if self.left < 0:
+                        raise bomb()
+                    unfolded.append(unpacking.decompress(piece, STEP))
+                    self.left += STEP - len(unfolded[-1])
+                    piece = unpacking.unconsumed_tail
+        except zlib.error:
+            return b""
+        return b"".join(unfolded)
+
+    def text(self, kind: bytes, body: bytes) -> bytes:
+        """The packed words of a zTXt or iTXt chunk."""
+        rest = body.partition(b"\0")[2]
+        if kind == b"zTXt":
+            return self.unfolded(rest[1:])
+        packed = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
+        return self.unfolded(packed) if rest[:1] == b"\1" else b""
 
 
 # --- GIF

@@ -1,17 +1,26 @@
 """What an AVIF file is made of: its boxes, and what its AV1 streams say of themselves. Nothing is decoded.
 
-The sizes that boxes tell are a promise of the container. A decoder makes room for what the stream inside tells, so that
-is what counts here.
+The sizes that boxes tell are a promise of the container, and all that Pillow and libavif tell before they decode. A
+decoder makes room for what the stream inside tells, so that is what counts here: a file of 600 bytes that promises
+64 × 48 pixels may hold a frame of 16,384 × 16,384, or a thousand of them. Nothing else in Python reads that far.
+
+Read are only the boxes and bits on the way there, by these sections: ISO/IEC 14496-12 (boxes 4.2, meta 8.11.1, iloc
+8.11.3, iinf 8.11.6, tracks 8.3 to 8.7), ISO/IEC 23008-12 and the AVIF specification 2 (items of kind av01), the AV1
+specification 5.3 (units) and 5.5 (head of a sequence). Boxes can name the same bytes thousands of times over and cost
+nothing themselves: one count over all that is read (`Whole`) holds time and memory down.
 """
 
 import struct
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from facts.picture_refused import bomb, damaged, rare, truncated
 
 MOST_PIECES = 50_000
+"""Of all kinds together: boxes, stretches of the file that they tell, frames, and units of the streams."""
 MOST_ITEMS = 300
 """Streams in one picture: it may be laid together from tiles, each with its transparency."""
 FOLDERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco", b"meta", b"iinf"})
@@ -23,30 +32,33 @@ TABLES = frozenset({b"stsd", b"stsz", b"stsc", b"stco", b"co64"})
 class Streams(msgspec.Struct, frozen=True):
     """`frames` shown of an animation, else 1. `drawn` counts frames in the streams, hidden ones too; `largest` is the
     pixels of the largest of them, `bytes_each` what one of its pixels takes while it is decoded, and `depth` what
-    each value takes."""
+    each value takes. `transfer` is that of the first that tells one, by the numbers of ITU-T H.273, else 2."""
 
     frames: int
     drawn: int
     largest: int
     bytes_each: float
     depth: int
+    transfer: int
 
 
 class Sequence(msgspec.Struct, frozen=True):
     pixels: int
     bytes_each: float
     depth: int
+    transfer: int
 
 
 def streams(content: bytes) -> Streams:
     """Raises: Refused."""
-    boxes = list(_boxes(content, 0, len(content)))
-    items, samples = list(_items(content, boxes)), _samples(content, boxes)
+    whole = Whole(content)
+    boxes = list(_boxes(whole))
+    items, samples = list(_items(whole, boxes)), _samples(whole, boxes)
     if len(items) > MOST_ITEMS or not (items or samples):
         raise bomb() if items else damaged()
     sequences, drawn = [], 0
     for stream in (*items, *(sample for track in samples for sample in track)):
-        for kind, body in _units(stream):
+        for kind, body in _units(whole, stream):
             if kind == 1:
                 sequences.append(sequence(body))
             drawn += kind in (3, 6)
@@ -58,7 +70,32 @@ def streams(content: bytes) -> Streams:
         largest=max(each.pixels for each in sequences),
         bytes_each=max(each.bytes_each for each in sequences),
         depth=max(each.depth for each in sequences),
+        transfer=_transfer(content, boxes) or next((each.transfer for each in sequences if each.transfer != 2), 2),
     )
+
+
+class Whole:
+    """The file, and how much may still be read of it: boxes may name the same bytes thousands of times over."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.bytes_left, self.pieces_left = 2 * len(content), MOST_PIECES
+
+    def count(self, pieces: int = 1) -> None:
+        """Raises: Refused where there are too many."""
+        self.pieces_left -= pieces
+        if self.pieces_left < 0:
+            raise bomb()
+
+    def cut(self, start: int, length: int) -> bytes:
+        """A stretch, with length 0 to the end. Raises: Refused."""
+        end = start + length if length else len(self.content)
+        if end > len(self.content):
+            raise truncated()
+        self.bytes_left -= max(end - start, 0)
+        if self.bytes_left < 0:
+            raise bomb()
+        return self.content[start:end]
 
 
 # --- boxes
@@ -72,14 +109,15 @@ class Box(msgspec.Struct, frozen=True):
     """Which trak it lies in, counted; 0 outside."""
 
 
-def _boxes(content: bytes, start: int, end: int) -> Iterator[Box]:
+def _boxes(whole: Whole) -> Iterator[Box]:
     """Every box and those in it, each from where its body begins. Raises: Refused."""
-    open_, pieces, tracks = [(start, end, 0, 0)], 0, 0
+    content, tracks = whole.content, 0
+    open_ = [(0, len(content), 0, 0)]
     while open_:
         position, end, depth, track = open_.pop()
         while position < end:
-            pieces += 1
-            if pieces > MOST_PIECES or depth > 8:
+            whole.count()
+            if depth > 8:
                 raise bomb()
             size, kind, body = _head(content, position, end)
             if position + size > end:
@@ -128,18 +166,28 @@ class Reader:
         return int.from_bytes(self.content[self.position - length : self.position])
 
 
+def _transfer(content: bytes, boxes: Iterable[Box]) -> int:
+    """How light became numbers, where the container tells it: it counts before what the stream tells. 0: it does not.
+
+    Source: ISO/IEC 14496-12, 12.1.5 (colr of the kind nclx).
+    """
+    told = (content[box.start : box.end] for box in boxes if box.kind == b"colr")
+    return next((int.from_bytes(body[6:8]) for body in told if body[:4] == b"nclx"), 0)
+
+
 # --- items
 
 
-def _items(content: bytes, boxes: list[Box]) -> Iterator[bytes]:
+def _items(whole: Whole, boxes: list[Box]) -> Iterator[bytes]:
     """The AV1 stream of each still item. Raises: Refused."""
+    content = whole.content
     pictures = {item for box in boxes if box.kind == b"infe" for item in _picture_item(Reader(content, box))}
     inside = next((box.start for box in boxes if box.kind == b"idat"), 0)
     for box in boxes:
         if box.kind == b"iloc":
-            for item, extents in _places(Reader(content, box), inside):
+            for item, extents in _places(whole, Reader(content, box), inside):
                 if item in pictures:
-                    yield b"".join(_cut(content, start, length) for start, length in extents)
+                    yield b"".join(whole.cut(start, length) for start, length in extents)
 
 
 def _picture_item(box: Reader) -> Iterator[int]:
@@ -152,67 +200,65 @@ def _picture_item(box: Reader) -> Iterator[int]:
             yield item
 
 
-def _places(box: Reader, inside: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+def _places(whole: Whole, box: Reader, inside: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """Each item with its stretches of the file: (start, length), length 0 to the end. `inside` is where idat begins."""
     version = box.number(4) >> 24
     sizes = box.number(2)
     offset_size, length_size, base_size = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
     index_size = sizes & 15 if version else 0
-    pieces = 0
     for _ in range(box.number(4 if version == 2 else 2)):
         item = box.number(4 if version == 2 else 2)
         method = box.number(2) & 15 if version else 0
         box.number(2)
         base = box.number(base_size) + (inside if method == 1 else 0)
         extents = []
-        for _ in range(box.number(2)):
+        whole.count(1 + (many := box.number(2)))
+        for _ in range(many):
             box.number(index_size)
             extents.append((base + box.number(offset_size), box.number(length_size)))
-            pieces += 1
         if method > 1:
             raise rare("a rare kind of AVIF")
-        if pieces > MOST_PIECES:
-            raise bomb()
         yield item, extents
-
-
-def _cut(content: bytes, start: int, length: int) -> bytes:
-    end = start + length if length else len(content)
-    if end > len(content):
-        raise truncated()
-    return content[start:end]
 
 
 # --- animations
 
 
-def _samples(content: bytes, boxes: list[Box]) -> list[list[bytes]]:
+def _samples(whole: Whole, boxes: Iterable[Box]) -> list[list[bytes]]:
     """The AV1 stream of each frame, for each track of pictures. Raises: Refused."""
-    tracks = []
-    for track in sorted({box.folder for box in boxes} - {0}):
-        tables = {box.kind: box for box in boxes if box.folder == track}
+    tracks: dict[int, list[Box]] = defaultdict(list)
+    for box in boxes:
+        if box.folder:
+            tracks[box.folder].append(box)
+    found = []
+    for own in tracks.values():
+        tables = {box.kind: box for box in own}
         entry = tables.get(b"stsd")
-        if entry and b"av01" in content[entry.start : entry.end]:
-            if sum(box.folder == track and box.kind in TABLES for box in boxes) != len(TABLES & tables.keys()):
+        if entry and b"av01" in whole.content[entry.start : entry.end]:
+            if sum(box.kind in TABLES for box in own) != len(TABLES & tables.keys()):
                 raise damaged()
-            tracks.append(list(_frames(content, tables)))
-    return tracks
+            found.append(list(_frames(whole, tables)))
+    return found
 
 
-def _frames(content: bytes, tables: dict[bytes, Box]) -> Iterator[bytes]:
+def _frames(whole: Whole, tables: dict[bytes, Box]) -> Iterator[bytes]:
     places = tables.get(b"co64") or tables.get(b"stco")
     if not places or not {b"stsz", b"stsc"} <= tables.keys():
         raise damaged()
-    lengths = _lengths(Reader(content, tables[b"stsz"]))
-    many = _many(Reader(content, tables[b"stsc"]))
-    box = Reader(content, places)
+    lengths = _lengths(Reader(whole.content, tables[b"stsz"]))
+    many = sorted(_many(Reader(whole.content, tables[b"stsc"])))
+    box = Reader(whole.content, places)
     box.number(4)
     for chunk in range(1, box.number(4) + 1):
+        whole.count()
         position = box.number(8 if places.kind == b"co64" else 4)
-        for _ in range(max((first, count) for first, count in many if first <= chunk)[1]):
-            if not (length := next(lengths, 0)):
+        for _ in range(many[bisect_right(many, (chunk, 1 << 32)) - 1][1]):
+            if (length := next(lengths, None)) is None:
                 return
-            yield _cut(content, position, length)
+            if not length:
+                raise damaged()
+            whole.count()
+            yield whole.cut(position, length)
             position += length
 
 
@@ -242,9 +288,9 @@ def _many(box: Reader) -> list[tuple[int, int]]:
 # --- streams
 
 
-def _units(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def _units(whole: Whole, stream: bytes) -> Iterator[tuple[int, bytes]]:
     """Kind and body of each unit (OBU) of a stream. Raises: Refused. Source: AV1 specification, 5.3."""
-    position = pieces = 0
+    position = 0
     while position < len(stream):
         head = stream[position]
         position += 2 if head & 4 else 1
@@ -257,11 +303,9 @@ def _units(stream: bytes) -> Iterator[tuple[int, bytes]]:
                 raise damaged()
             length |= (stream[position] & 0x7F) << shift
             more, shift, position = stream[position] > 0x7F, shift + 7, position + 1
-        pieces += 1
+        whole.count()
         if head & 0x80 or position + length > len(stream):
             raise damaged()
-        if pieces > MOST_PIECES:
-            raise bomb()
         yield head >> 3 & 15, stream[position : position + length]
         position += length
 
@@ -297,8 +341,9 @@ def sequence(body: bytes) -> Sequence:
     deep = bits.take(1)
     twelve = bits.take(1) if profile == 2 and deep else 0
     gray = profile != 1 and bits.take(1)
+    transfer = bits.take(24) >> 8 & 255 if bits.left > 24 and bits.take(1) else 2
     samples = 1.0 if gray else {0: 1.5, 1: 3.0}.get(profile, 3.0 if twelve else 2.0)
-    return Sequence(pixels, samples * (1 + deep), 1 + deep)
+    return Sequence(pixels, samples * (1 + deep), 1 + deep, transfer)
 
 
 def _skip_timing(bits: Bits) -> None:

@@ -36,9 +36,20 @@ def clean(image: Image.Image, profile: bytes, turn: int) -> Image.Image:
         image = _from_gray(image, profile)
     if turn in TURNS:
         image = image.transpose(TURNS[turn])
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
-        image = image.convert("RGB")
+    if image.mode == "RGBA":
+        image = _without_hidden(image)
     image.info = {}
+    return image
+
+
+def _without_hidden(image: Image.Image) -> Image.Image:
+    """RGB where nothing shows through; else without the colors of what cannot be seen, which files would still tell."""
+    alpha = image.getchannel("A")
+    least, most = alpha.getextrema()
+    if least == most == 255:
+        return image.convert("RGB")
+    if least == 0:
+        image.paste((0, 0, 0, 0), mask=alpha.point([255, *[0] * 255]))
     return image
 
 

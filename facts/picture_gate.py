@@ -8,7 +8,7 @@ from PIL import Image
 
 from facts import picture_anatomy, picture_avif, picture_colors, picture_strangers
 from facts.picture_anatomy import Anatomy
-from facts.picture_refused import AGAIN, Refused, damaged, heavy, truncated
+from facts.picture_refused import AGAIN, Refused, damaged, hdr, heavy, truncated
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 30_000_000
@@ -140,6 +140,8 @@ def _avif(content: bytes) -> Anatomy:
         frames = max(streams.frames, getattr(opened, "n_frames", 1))
         each = streams.bytes_each + (8 + streams.depth if opened.mode == "RGBA" else 6)
         profile, exif = opened.info.get("icc_profile", b""), opened.info.get("exif", b"")
+    if streams.transfer in picture_anatomy.HDR and not profile:
+        raise hdr()
     fits = width * height * frames <= MOST_PIXELS
     if fits and (streams.largest > MOST_PIXELS or streams.drawn * streams.largest > 4 * MOST_PIXELS):
         raise Refused("bomb", f"The file holds far more than the picture that it shows. {AGAIN}")

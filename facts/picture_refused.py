@@ -37,3 +37,8 @@ def heavy() -> Refused:
 
 def rare(kind: str) -> Refused:
     return Refused("rare", f"That is {kind}, which few programs can read. {AGAIN}")
+
+
+def hdr() -> Refused:
+    told = "The picture is in HDR, and would look gray here. In a picture program, export it as JPEG without HDR"
+    return Refused("hdr", f"{told}, and choose that file.")

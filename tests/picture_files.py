@@ -161,6 +161,36 @@ def box(kind, body):
     return struct.pack(">I4s", len(body) + 8, kind) + body
 
 
+def full_box(kind, body, version=0):
+    return box(kind, bytes([version, 0, 0, 0]) + body)
+
+
+def repeating_avif(times, body, tables=1):
+    """An AVIF of one picture that is told to lie in the same stretch of the file so many times over, in each table."""
+    item = full_box(b"infe", struct.pack(">HH4sx", 1, 0, b"av01"), 2)
+    width = 4 if body else 0  # of each number: where nothing is told, nothing is written
+
+    def head(start):
+        place = start.to_bytes(width) + len(body).to_bytes(width) if body else b""
+        told = struct.pack(">BBHHHH", width << 4 | width, 0, 1, 1, 0, times) + place * times
+        tables_ = full_box(b"iloc", told) * tables
+        meta = full_box(b"meta", full_box(b"iinf", struct.pack(">H", 1) + item) + tables_)
+        return box(b"ftyp", b"avif\0\0\0\0avifmif1") + meta
+
+    return head(len(head(0)) + 8) + box(b"mdat", body)
+
+
+def track(frames, *, length, places=1):
+    """A track of so many frames, all at the beginning of the file, in as many places."""
+    tables = full_box(b"stsd", struct.pack(">I", 1) + box(b"av01", bytes(70)))
+    tables += full_box(b"stsz", struct.pack(">II", length, frames) + (b"" if length else bytes(4 * frames)))
+    each = frames if places == 1 else 1
+    tables += full_box(b"stsc", struct.pack(">IIII", 1, 1, each, 1))
+    tables += full_box(b"stco", struct.pack(">I", places) + bytes(4 * places))
+    movie = box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", tables))))
+    return box(b"moov", movie)
+
+
 def swollen_avif(width, height):
     """An AVIF whose boxes tell the true size, while its stream tells another one."""
     content = saved(quarters(), "AVIF")

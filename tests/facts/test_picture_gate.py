@@ -6,7 +6,9 @@ import re
 import struct
 import subprocess
 import sys
+import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from facts.picture_gate import Refused, admit
 from tests import picture_files as files
 from tests.picture_files import BLUE, GREEN, RED, SIZE, YELLOW, chunk, segment
 
+CLEAR = (0, 0, 0, 0)
+"""What is left of a colour that cannot be seen."""
 TOLERANCE = 8
 """How far a colour may be off after JPEG, WebP or AVIF."""
 
@@ -36,6 +40,16 @@ def near(found, wanted):
 EIGHT = range(1, 9)
 P3 = files.rgb_profile("Display P3")
 ORANGE = Image.new("RGB", (32, 32), (200, 100, 50))
+
+
+ADOBE = b"Adobe\0\x64\0\0\0\0\0", b"Adobe\0\x64\0\0\0\0\2"
+"""Adobe's mark: inks as they are, or turned into lightness and colour, with which the numbers mean something else."""
+
+
+def _few_grays(depth, value, *, hole):
+    """A PNG of few bits, all of that value, and the value that shows nothing."""
+    row = int(f"{value:0{depth}b}" * 32, 2).to_bytes(4 * depth)
+    return files.png([row] * 32, 32, depth, 0, before=chunk(b"tRNS", struct.pack(">H", hole)))
 
 
 def _mpf():
@@ -135,6 +149,10 @@ LET_IN = {
         lambda: files.jpeg(Image.new("CMYK", SIZE, (0, 255, 255, 0)), icc_profile=files.cmyk_profile()),
         ("JPEG", 1, SIZE, "RGB", (79, 15, 108)),
     ),
+    "JPEG in YCCK, as Photoshop writes it": (
+        lambda: _changed(files.jpeg(Image.new("CMYK", SIZE, (0, 255, 255, 0))), *ADOBE),
+        ("JPEG", 1, SIZE, "RGB", (179, 0, 227)),
+    ),
     "JPEG with smaller copies behind": (
         lambda: files.with_segments(files.jpeg(), _mpf()) + files.jpeg(files.quarters(size=(16, 16))) * 2,
         ("JPEG", 1, SIZE, "RGB", RED),
@@ -164,16 +182,16 @@ LET_IN = {
         ("PNG", 1, SIZE, "RGBA", (168, 168, 168, 60)),
     ),
     "PNG, palette": (lambda: files.saved(files.quarters("P"), "PNG"), ("PNG", 1, SIZE, "RGB", RED)),
-    "PNG, palette with a hole": (_palette_with_a_hole, ("PNG", 1, SIZE, "RGBA", (*RED, 0))),
+    "PNG, palette with a hole": (_palette_with_a_hole, ("PNG", 1, SIZE, "RGBA", CLEAR)),
     "PNG, one colour is a hole": (
         lambda: files.saved(files.quarters(), "PNG", transparency=RED),
-        ("PNG", 1, SIZE, "RGBA", (*RED, 0)),
+        ("PNG", 1, SIZE, "RGBA", CLEAR),
     ),
     "PNG, one gray is a hole": (
         lambda: files.saved(Image.new("L", SIZE, 90), "PNG", transparency=90),
-        ("PNG", 1, SIZE, "RGBA", (90, 90, 90, 0)),
+        ("PNG", 1, SIZE, "RGBA", CLEAR),
     ),
-    "PNG that is seen through": (lambda: files.saved(files.see_through(), "PNG"), ("PNG", 1, SIZE, "RGBA", (*RED, 0))),
+    "PNG that is seen through": (lambda: files.saved(files.see_through(), "PNG"), ("PNG", 1, SIZE, "RGBA", CLEAR)),
     "PNG with an alpha channel, all opaque": (
         lambda: files.saved(files.quarters("RGBA"), "PNG"),
         ("PNG", 1, SIZE, "RGB", RED),
@@ -194,7 +212,7 @@ LET_IN = {
     ),
     "PNG, 16 bits of gray, one of them a hole": (
         lambda: files.deep_png(0, before=chunk(b"tRNS", struct.pack(">H", 150 * 257))),
-        ("PNG", 1, (32, 32), "RGBA", (150, 150, 150, 0)),
+        ("PNG", 1, (32, 32), "RGBA", CLEAR),
     ),
     "PNG, 16 bits of gray, another one a hole": (
         lambda: files.deep_png(0, before=chunk(b"tRNS", struct.pack(">H", 150 * 257 + 1))),
@@ -202,7 +220,26 @@ LET_IN = {
     ),
     "PNG, 16 bits, one colour a hole": (
         lambda: files.deep_png(2, before=chunk(b"tRNS", struct.pack(">3H", 200 * 257, 100 * 257, 50 * 257))),
-        ("PNG", 1, (32, 32), "RGBA", (200, 100, 50, 0)),
+        ("PNG", 1, (32, 32), "RGBA", CLEAR),
+    ),
+    "PNG, 2 bits of gray, one of them a hole": (lambda: _few_grays(2, 1, hole=1), ("PNG", 1, (32, 32), "RGBA", CLEAR)),
+    "PNG, 2 bits of gray, another one a hole": (
+        lambda: _few_grays(2, 1, hole=2),
+        ("PNG", 1, (32, 32), "RGB", (85,) * 3),
+    ),
+    "PNG, 4 bits of gray, one of them a hole": (lambda: _few_grays(4, 5, hole=5), ("PNG", 1, (32, 32), "RGBA", CLEAR)),
+    "PNG, 4 bits of gray, a hole told in too many bits": (
+        lambda: _few_grays(4, 5, hole=0x115),
+        ("PNG", 1, (32, 32), "RGBA", CLEAR),
+    ),
+    "PNG, black and white, white a hole": (lambda: _few_grays(1, 1, hole=1), ("PNG", 1, (32, 32), "RGBA", CLEAR)),
+    "PNG with a palette shorter than its pixels say": (
+        lambda: files.png([b"\x05" * 32] * 32, 32, 8, 3, before=chunk(b"PLTE", bytes(RED))),
+        ("PNG", 1, (32, 32), "RGB", (0, 0, 0)),
+    ),
+    "PNG in sRGB by its numbers": (
+        lambda: files.with_chunks(files.saved(files.quarters(), "PNG"), chunk(b"cICP", b"\1\x0d\0\1")),
+        ("PNG", 1, SIZE, "RGB", RED),
     ),
     "PNG with text": (
         lambda: files.with_chunks(
@@ -222,14 +259,14 @@ LET_IN = {
     "PNG, animated": (lambda: _apng(apart=False), ("PNG", 3, SIZE, "RGB", RED)),
     "PNG, animated, its first picture apart": (lambda: _apng(apart=True), ("PNG", 3, SIZE, "RGB", RED)),
     "GIF": (lambda: files.saved(files.quarters("P"), "GIF"), ("GIF", 1, SIZE, "RGB", RED)),
-    "GIF that is seen through": (lambda: files.saved(files.see_through(), "GIF"), ("GIF", 1, SIZE, "RGBA", (*RED, 0))),
+    "GIF that is seen through": (lambda: files.saved(files.see_through(), "GIF"), ("GIF", 1, SIZE, "RGBA", CLEAR)),
     "GIF with a comment": (lambda: files.gif_with_comment(b"hello"), ("GIF", 1, SIZE, "RGB", RED)),
     "GIF, animated": (lambda: files.moving("GIF"), ("GIF", 3, SIZE, "RGB", RED)),
     "WebP": (lambda: files.saved(files.quarters(), "WEBP", quality=95), ("WebP", 1, SIZE, "RGB", RED)),
     "WebP, lossless": (lambda: files.saved(files.quarters(), "WEBP", lossless=True), ("WebP", 1, SIZE, "RGB", RED)),
     "WebP that is seen through": (
         lambda: files.saved(files.see_through(), "WEBP", lossless=True, exact=True),
-        ("WebP", 1, SIZE, "RGBA", (*RED, 0)),
+        ("WebP", 1, SIZE, "RGBA", CLEAR),
     ),
     "WebP with metadata, in Display P3": (
         lambda: files.saved(ORANGE, "WEBP", quality=95, icc_profile=P3, exif=b"Exif\0\0" + files.exif(), xmp=b"<x/>"),
@@ -381,6 +418,12 @@ def avif():
     return files.saved(files.quarters(), "AVIF")
 
 
+def _hdr(transfer):
+    """An AVIF whose box says so."""
+    told = avif().index(b"nclx") + 6
+    return avif()[:told] + struct.pack(">H", transfer) + avif()[told + 2 :]
+
+
 REFUSED = {
     "nothing": (lambda: b"", "empty"),
     "zeros": (lambda: bytes(4000), "empty"),
@@ -443,6 +486,22 @@ REFUSED = {
         lambda: files.with_chunks(png(), chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(64 * 1024 * 1024)))),
         "bomb",
     ),
+    "PNG texts that unfold to 15 MB together": (
+        lambda: files.with_chunks(png(), chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(5_000_000))) * 3),
+        "bomb",
+    ),
+    "AVIF that names the same bytes 200 times": (lambda: files.repeating_avif(200, bytes(1_000_000)), "bomb"),
+    "AVIF that names no bytes four million times": (lambda: files.repeating_avif(20_000, b"", tables=200), "bomb"),
+    "AVIF whose frames are all the same bytes": (
+        lambda: avif() + files.track(200, length=100_000, places=200) + files.box(b"mdat", bytes(100_000)),
+        "bomb",
+    ),
+    "AVIF with two million frames": (
+        lambda: avif() + files.track(40_000, length=1) * 50 + files.box(b"mdat", bytes(40_000)),
+        "bomb",
+    ),
+    "AVIF with 200,000 stretches of frames": (lambda: avif() + files.track(50_000, length=10, places=200_000), "bomb"),
+    "AVIF with a frame of nothing": (lambda: avif() + files.track(3, length=0), "damaged"),
     "PNG with 60,000 chunks": (lambda: files.with_chunks(png(), chunk(b"tEXt", b"a\0b") * 60_000), "bomb"),
     "JPEG with 60,000 segments": (lambda: files.with_segments(jpg(), segment(0xFE, b"") * 60_000), "bomb"),
     "JPEG that goes 80 times over its picture": (_many_scans, "bomb"),
@@ -482,6 +541,11 @@ REFUSED = {
     ),
     "WebP without a picture": (lambda: files.riff((b"VP8X", bytes(4) + b"\x3f\0\0\x2f\0\0")), "damaged"),
     "AVIF without a picture": (lambda: avif()[:32], "damaged"),
+    "PNG with a palette that is not there": (lambda: files.png([bytes(32)] * 32, 32, 8, 3), "damaged"),
+    # HDR
+    "PNG in HDR": (lambda: files.with_chunks(png(), chunk(b"cICP", b"\x09\x10\0\1")), "hdr"),
+    "AVIF in HDR, PQ": (lambda: _hdr(16), "hdr"),
+    "AVIF in HDR, HLG": (lambda: _hdr(18), "hdr"),
     # rare
     "JPEG of 12 bits": (lambda: _changed(jpg(), b"\xff\xc0\0\x11\x08", b"\xff\xc0\0\x11\x0c"), "rare"),
     "JPEG, arithmetic": (lambda: _changed(jpg(), b"\xff\xc0", b"\xff\xc9"), "rare"),
@@ -565,6 +629,31 @@ def test_is_refused_with_a_sentence(name):
 
     assert (refusal.code, str(refusal)) == (code, str(refusal))
     assert re.fullmatch(r"[A-Z][^\n]{20,240}\.", str(refusal)), str(refusal)
+
+
+def test_what_cannot_be_seen_is_not_told():
+    """As a face that somebody erased: the colours would still be in the file."""
+    image = admit(files.saved(files.see_through(), "PNG")).image
+
+    corners = [image.getpixel(place) for place in ((6, 6), (57, 6), (6, 41))]
+    assert corners == [CLEAR, (*GREEN, 128), (*BLUE, 255)]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: avif() + files.box(b"moov", files.box(b"trak", b"") * 20_000),
+        lambda: files.with_chunks(png(), chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(4_000_000))[:-9]) * 1_000),
+        *(REFUSED[name][0] for name in REFUSED if name.startswith("AVIF ") and REFUSED[name][1] == "bomb"),
+    ],
+)
+def test_a_small_file_does_not_cost_much_time(make):
+    content, begun = make(), time.process_time()
+
+    with suppress(Refused):
+        admit(content)
+
+    assert time.process_time() - begun < 0.5
 
 
 def test_the_corpus_is_large_enough():
