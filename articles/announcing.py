@@ -8,9 +8,10 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +40,24 @@ def soon(edition: Edition) -> None:
             later(wait.total_seconds() + 0.5, announce_quietly)
         except RuntimeError:  # no thread can be started
             logger.exception("The hub is told with the next publication.")
+
+
+def withdrawn(editions: Sequence[Edition]) -> None:
+    """Tell the hub, once shared caches are through with them, of the feeds that these editions are about to leave.
+
+    Called inside the transaction before they leave, as their steps go along. Nothing remembers it: it is tried once.
+    """
+    if not settings.WEBSUB_HUB:
+        return
+    call = partial(hub.ping, settings.WEBSUB_HUB, feeds_of(editions))
+    transaction.on_commit(partial(_later_quietly, settings.SHARED_CACHE_SECONDS + 0.5, call))
+
+
+def _later_quietly(seconds: float, call: Callable[[], object]) -> None:
+    try:
+        later(seconds, call)
+    except RuntimeError:  # no thread can be started
+        logger.exception("The hub is not told.")
 
 
 def later(seconds: float, call: Callable[[], object]) -> None:

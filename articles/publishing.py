@@ -16,7 +16,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 
-from articles import beats, compare, derived, history, indexing, life, merge, placed, rendering, reviewing
+from articles import announcing, beats, compare, derived, history, indexing, life, merge, placed, rendering, reviewing
 from articles.addresses import Address
 from articles.chain import broken_links, sha256
 from articles.deskwork import Grace
@@ -347,6 +347,7 @@ def withdraw(
         if not editions or (numbers is not None and len(editions) != len(set(numbers))):
             raise Refused("not-public", "Only a public edition can be withdrawn.")
         _settle_ahead(article, editions, now, everything=numbers is None)
+        announcing.withdrawn(editions)
         chosen.update(withdrawn_at=now, withdrawn_by=editor.pk if editor else None, withdrawn_reason=reason)
         derived.rebuild(article, since=editions[0].number)
         indexing.settle(article.pk)

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from articles import announcing, grace, hub
+from articles import announcing, grace, hub, publishing
 from articles.deskwork import Announcement
 from articles.hub import PATIENCE
 from tests import factories as make
@@ -95,6 +95,10 @@ def publish(django_capture_on_commit_callbacks):
 @pytest.fixture
 def article(db):
     return make.make_article(slug="heat-2", facts=1)
+
+
+def no_thread(thread):
+    raise RuntimeError("can't start new thread")
 
 
 def feeds(article, *, corrections=False):
@@ -219,6 +223,38 @@ def test_an_embargo_that_came_due_is_told_by_the_next_publication(article, start
     assert Announcement.objects.count() == 2
 
 
+@pytest.mark.parametrize("numbers", [[2], None])
+def test_a_withdrawal_is_told_once_no_shared_cache_has_the_old_feeds(
+    article, start, publish, waits, django_capture_on_commit_callbacks, numbers
+):
+    publish(article)
+    make.change_fact(article.blocks.get().fact, statement="A libel.")
+    publish(article)
+    server = start()
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.withdraw(article, numbers, editor=None, reason="Not true.")
+    ((seconds, call),) = waits
+
+    call()
+
+    assert (seconds, server.topics()) == (15.5, [feeds(article)])
+
+
+def test_no_withdrawal_fails_where_no_thread_can_be_started(
+    article, start, publish, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    publish(article)
+    make.change_fact(article.blocks.get().fact, statement="A libel.")
+    publish(article)
+    start()
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publishing.withdraw(article, [2], editor=None, reason="Not true.")
+
+    assert "The hub is not told." in caplog.text
+
+
 def test_what_came_out_long_ago_is_no_news(article, start, publish):
     server = start()
 
@@ -293,11 +329,7 @@ def test_whatever_breaks_while_announcing_is_logged(article, start, publish, mon
 
 def test_no_publication_fails_where_no_thread_can_be_started(article, start, publish, monkeypatch, caplog):
     start()
-
-    def refuse(thread):
-        raise RuntimeError("can't start new thread")
-
-    monkeypatch.setattr(threading.Thread, "start", refuse)
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
 
     publish(article, screen={})
 
