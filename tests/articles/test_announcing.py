@@ -313,7 +313,8 @@ def test_a_slow_hub_is_waited_for_no_longer_than_its_patience(article, start, pu
 
     publish(article)
 
-    assert "has not answered after 0.2 seconds" in caplog.text
+    # Whichever of the two clocks strikes first on a busy machine: that of the wait or that of the connection.
+    assert "has not answered after 0.2 seconds" in caplog.text or "timed out" in caplog.text
     assert Announcement.objects.count() == 0
 
 
