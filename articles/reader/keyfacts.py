@@ -81,8 +81,8 @@ def _line(fact: Fact, anchor: str) -> KeyFact:
 
 
 def _value(kind: str, details: object) -> str:
-    """Of footage the site where it is: an address is nothing to read."""
+    """Of footage who shows it, else the site where it is: an address is nothing to read."""
     content = kinds.glance(kind, details)
     if isinstance(content, kinds.Trailer) and content.url:
-        return f"On {embeds.host(content.url)}"
+        return f"On {embeds.provider(content.url) or embeds.host(content.url)}"
     return kinds.value(kind, details)

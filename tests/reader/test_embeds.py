@@ -126,7 +126,7 @@ def test_the_sentence_is_the_sites_own(client, article, settings):
     assert "We are paid for some links." in shown(client, article, "prose", text=PAID).text
 
 
-def test_footage_has_the_card_of_a_video_and_its_line_in_the_box_names_the_site(client, article):
+def test_footage_has_the_card_of_a_video_and_its_line_in_the_box_names_the_provider(client, article):
     make.add_fact(article, key="teaser", fact_kind="trailer", status="confirmed", statement="There is a trailer.",
                   details={"url": VIDEO, "of": "film"}, citations=[make.cite(make.make_source())])  # fmt: skip
     make.publish(article)
@@ -134,7 +134,7 @@ def test_footage_has_the_card_of_a_video_and_its_line_in_the_box_names_the_site(
 
     assert page.html.count("data-player=") == 1
     assert [src for src in re.findall(r'src="([^"]*)"', page.html) if "embeds" in src] != []
-    assert "Trailer On youtube.com Confirmed" in page.words("key-facts", "opening")
+    assert "Trailer On YouTube Confirmed" in page.words("key-facts", "opening")
     assert "Open on YouTube" in page.text
 
 
