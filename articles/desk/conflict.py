@@ -93,9 +93,9 @@ class Conflict(Struct, frozen=True, kw_only=True):
     def taken(self, use: str) -> str:
         """What is said after that choice: "Ana’s text is in."."""
         side = use.rpartition(":")[2]
-        return {"theirs": f"{self.whose} text is in.", "base": "The text from before is in."}.get(
-            side, "Your text is in."
-        )
+        mine = "This window’s text is in." if self.who == "You" else "Your text is in."
+        theirs = f"{'The other window’s' if self.who == 'You' else self.whose} text is in."
+        return {"theirs": theirs, "base": "The text from before is in."}.get(side, mine)
 
 
 class Removal(Struct, frozen=True, kw_only=True):
@@ -225,13 +225,12 @@ class Teller:
 
     def _column(self, clash: Clash, side: str, choice: Chosen, name: str) -> Column:
         value = getattr(clash, side)
-        titles = {"base": "Before you both", "theirs": f"{possessive(name)}, saved {self._time()}"}
-        presses = {"base": "Keep this", "theirs": f"Use {possessive(name) if name != 'You' else 'this'}"}
+        titles, presses = self._headings(name)
         same = choice.is_settled and choice.value == value
         column = Column(
             side=side,
-            title=titles.get(side, "Yours, not saved"),
-            press=presses.get(side, "Use mine"),
+            title=titles[side],
+            press=presses[side],
             is_chosen=same,
         )
         if clash.text:
@@ -239,6 +238,15 @@ class Teller:
             return _replace(column, words=words.compare(old, new, rich=clash.shape == "rich"))
         look = self._look(value) if clash.leaf == "picture" else None
         return _replace(column, said=self.value(clash.leaf, value), look=look)
+
+    def _headings(self, name: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What each version is called, and the press that takes it; one person may have two windows."""
+        base, saved = {"base": "Keep this"}, f"saved {self._time()}"
+        if name == "You":
+            titles = {"base": "Before both", "theirs": f"Other window, {saved}", "mine": "This window, not saved"}
+            return titles, base | {"theirs": "Use the other", "mine": "Use this one"}
+        titles = {"base": "Before you both", "theirs": f"{possessive(name)}, {saved}", "mine": "Yours, not saved"}
+        return titles, base | {"theirs": f"Use {possessive(name)}", "mine": "Use mine"}
 
     def _look(self, value: Any) -> Look | None:
         """The picture of that key. All that one of the versions names are asked for at once."""

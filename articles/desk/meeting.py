@@ -93,7 +93,7 @@ class MergedTold(Struct, frozen=True, kw_only=True):
 
     @property
     def whose(self) -> str:
-        return conflict.possessive(self.who)
+        return "your other window’s" if self.who == "You" else conflict.possessive(self.who)
 
     @property
     def is_two(self) -> bool:
@@ -102,7 +102,8 @@ class MergedTold(Struct, frozen=True, kw_only=True):
     @property
     def what(self) -> str:
         """ "Ana changed the people and the status, you the statement"."""
-        return f"{self.who} changed {listed(list(self.theirs))}, you {listed(list(self.mine))}"
+        who, me = ("the other window", "this one") if self.who == "You" else (self.who, "you")
+        return f"{who} changed {listed(list(self.theirs))}, {me} {listed(list(self.mine))}"
 
     @property
     def said(self) -> str:
@@ -118,7 +119,7 @@ def merged(stored: Stored, form: forms.Form, user: Any) -> MergedTold | None:
     teller = Teller(sides, form, preferences.of(user).zone)
     both = (sides.theirs, merge.theirs), (sides.mine, merge.mine)
     steps = [[_step(sides, teller, values, leaf) for leaf in leaves] for values, leaves in both]
-    titles = (conflict.possessive(name) if name != "You" else "In the other window", "Yours")
+    titles = (conflict.possessive(name), "Yours") if name != "You" else ("In the other window", "In this one")
     return MergedTold(
         who=name,
         theirs=teller.labels(merge.theirs),

@@ -223,6 +223,33 @@ def test_a_stale_save_answers_409_and_tells_what_the_other_changed(client, artic
     assert Fact.objects.get(key="driver").statement == "Hers."
 
 
+def test_a_clash_of_ones_own_two_windows_names_the_windows(client, article, driver, editor):
+    fields = form(client, article, statement="Mine.")
+    make.change_fact(driver.fact, editor=editor, statement="Of the other window.")
+
+    answer = save(client, article, fields)
+
+    [row] = answer.context["conflict"].rows
+    titles, presses = zip(*((column.title, column.press) for column in row.columns), strict=True)
+    assert [title.partition(", saved")[0] for title in titles] == [
+        "Before both",
+        "Other window",
+        "This window, not saved",
+    ]
+    assert presses == ("Keep this", "Use the other", "Use this one")
+
+
+def test_a_merge_of_ones_own_two_windows_names_the_windows(client, article, driver, editor):
+    fields = form(client, article, statement="Mine.")
+    make.change_fact(driver.fact, editor=editor, status="reported")
+
+    answer = save(client, article, fields)
+
+    assert told(answer)["desk:said"] == {"words": "Saved and merged with your other window’s change."}
+    page = answer.content.decode()
+    assert "the other window changed the status, this one the statement. Both are in." in page
+
+
 def test_pressing_save_again_is_refused_again(client, article, driver):
     fields = form(client, article, statement="Mine.")
     make.change_fact(driver.fact, statement="Hers.")
