@@ -150,6 +150,53 @@ def test_text_from_before_a_colleagues_save_is_offered_and_merged(screen, articl
     assert kept_keys(screen) == []
 
 
+def in_two_windows(screen, article):
+    """The same form in both, and different words in each."""
+    other = load(screen.context.new_page(), article)
+    edit(screen, "pacino")
+    edit(other, "pacino")
+    screen.keyboard.type(" Mine.")
+    other.keyboard.type(" Theirs.")
+    expect(other.locator("#b-pacino [data-kept-line]")).to_contain_text("Kept in this browser")
+    other.keyboard.press("Control+s")
+    expect(said(other)).to_have_text("Saved.")
+    return other
+
+
+def test_a_save_in_another_window_leaves_the_text_of_this_one(screen, article):
+    in_two_windows(screen, article)
+
+    crash(screen, article)
+
+    expect(screen.locator("#b-pacino > .kept")).to_contain_text("It says: “Al Pacino has named an actor. Mine.”")
+
+
+def test_text_that_was_refused_after_a_save_in_another_window_is_kept(screen, article):
+    screen.expected.add(409)
+    in_two_windows(screen, article)
+    screen.keyboard.press("Control+s")
+    expect(screen.locator("[data-conflict]")).to_be_visible()
+
+    crash(screen, article)
+
+    expect(screen.locator("#b-pacino > .kept")).to_contain_text("It says: “Al Pacino has named an actor. Mine.”")
+
+
+def test_text_that_was_set_aside_goes_when_the_same_is_saved(screen, article):
+    other = load(screen.context.new_page(), article)
+    type_more(screen)
+    type_more(other, " Theirs.")  # which sets the first text aside
+    other.keyboard.press("Escape")
+    other.get_by_role("button", name="Leave").click()
+
+    screen.keyboard.press("Control+s")
+    expect(said(screen)).to_have_text("Saved.")
+    crash(screen, article)
+
+    expect(screen.locator("#b-pacino > .kept")).to_have_count(1)
+    expect(screen.locator("#b-pacino > .kept")).to_contain_text("Theirs.")
+
+
 def test_leaving_keeps_the_text_until_it_is_thrown_away(screen):
     type_more(screen)
     screen.keyboard.press("Escape")

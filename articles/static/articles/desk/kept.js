@@ -29,11 +29,16 @@ function keep(form) {
     for (const offer of form.querySelectorAll("[data-kept-key]")) {
         if (offer.dataset.keptKey === key) offer.dataset.keptKey = setAside(key);
     }
-    if (isSame(fields, before.get(form) ?? [])) { drop(key); tell(form, "", 0); return; }
+    if (isSame(fields, before.get(form) ?? [])) { dropOwn(form, key); tell(form, "", 0); return; }
     const entry = { at: Date.now(), says: says(form, fields, before.get(form) ?? []), title: form.closest("[aria-label]")?.getAttribute("aria-label") ?? "", action: form.dataset.keptAction ?? form.getAttribute("action"), fields };
     let why = write(key, entry);
     if (why) { dropOld(); why = write(key, entry); }
     tell(form, why, entry.at);
+}
+
+/* What this window wrote there, not what another one has written over it. */
+function dropOwn(form, key) {
+    if (read(key)?.at === Number(form.dataset.keptAt ?? 0)) drop(key);
 }
 
 function tell(form, why, at) {
@@ -86,6 +91,8 @@ function offerIn(form) {
     const isSent = form.hasAttribute("data-dirty");
     const now = taken(form);
     before.set(form, isSent ? [] : now);
+    /* Another window's save may have cleared what this one kept before it was refused. */
+    if (isSent) keep(form);
     const key = keyOf(form);
     for (const entry of kept(`desk:${form.dataset.kept}:`)) {
         if (entry.key === wanted) continue;
@@ -175,7 +182,8 @@ function saved(event) {
     const { xhr, requestConfig } = event.detail;
     const form = requestConfig.elt?.closest?.("form[data-kept]");
     if (!form || !xhr?.getResponseHeader("X-Desk-Saved")) return;
-    drop(keyOf(form));
+    dropOwn(form, keyOf(form));
+    dropSame(form);
     done.add(form);
     /* A sentence that was saved as a fact: the text that it stood in is saved with it. */
     if (form.dataset.keptAction) for (const text of document.querySelectorAll("form.is-waiting[data-kept]")) drop(keyOf(text));
@@ -195,6 +203,22 @@ function changed(event) {
     if (form && form !== filling && !done.has(form)) keep(form);
 }
 
+/* One person, two windows: the save of one clears the text of that block and version, and the other still has its own. */
+function clearedElsewhere(event) {
+    if (event.newValue !== null) return;
+    for (const form of forms()) {
+        if (keyOf(form) !== event.key || !form.hasAttribute("data-dirty")) continue;
+        keep(form);
+        dropSame(form, event.key);
+    }
+}
+
+/* The same words once more, set aside by the other window. */
+function dropSame(form, key = "") {
+    const fields = taken(form);
+    for (const entry of kept(`desk:${form.dataset.kept}:`)) if (entry.key !== key && isSame(entry.fields, fields)) drop(entry.key);
+}
+
 function arrived() {
     for (const form of forms()) offerIn(form);
     offerOnBlocks();
@@ -209,7 +233,7 @@ export function wireKept() {
     addEventListener("htmx:beforeSwap", saved);
     addEventListener("htmx:afterSettle", arrived);
     addEventListener("desk:left", offerOnBlocks);
-    addEventListener("storage", (event) => { if (event.key?.startsWith("desk:")) offerOnBlocks(); });
+    addEventListener("storage", (event) => { if (event.key?.startsWith("desk:")) { clearedElsewhere(event); offerOnBlocks(); } });
     addEventListener("click", (event) => {
         const note = event.target.closest("[data-kept-key]");
         if (!note) return;
