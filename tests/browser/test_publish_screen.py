@@ -63,6 +63,41 @@ def test_ticks_are_counted_aloud_and_take_other_articles_with_them(screen):
     expect(other).to_be_enabled()
 
 
+def test_what_was_typed_is_there_again_after_a_press_without_a_session(screen, article):
+    screen.expected.add(403)
+    tick(screen, "date").uncheck()
+    screen.locator("#note").fill("My own words.")
+    signed_in = screen.context.cookies()
+    screen.context.clear_cookies(name="sessionid")
+
+    screen.keyboard.press("Control+Enter")
+    expect(screen.get_by_role("heading", name="You are signed out")).to_be_visible()
+    screen.context.add_cookies(signed_in)
+    screen.go_back()
+
+    expect(screen.locator("#note")).to_have_value("My own words.")
+    expect(tick(screen, "date")).not_to_be_checked()
+    screen.keyboard.press("Control+Enter")
+    expect(screen.get_by_role("heading", name="Edition 2 goes out")).to_be_visible()
+    screen.goto(reverse("desk:publish", args=[article.key]))
+    expect(screen.locator("#note")).not_to_have_value("My own words.")
+
+
+def test_back_from_what_went_out_asks_nobody_to_press_again(screen, article):
+    screen.expected.add(422)
+    screen.locator("#note").fill("")
+    screen.keyboard.press("Control+Enter")
+    expect(screen.locator("#refused")).to_be_visible()
+    screen.locator("#note").fill("My own words.")
+    screen.keyboard.press("Control+Enter")
+    expect(screen.get_by_role("heading", name="Edition 2 goes out")).to_be_visible()
+
+    screen.go_back()
+
+    expect(screen.get_by_role("heading", name="Edition 2 goes out")).to_be_visible()
+    assert Edition.objects.filter(article=article).count() == 2
+
+
 def test_nothing_ticked_is_said_with_the_way_out(screen):
     screen.get_by_role("button", name="None").click()
 

@@ -74,13 +74,15 @@ function start() {
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
         sent = true;
+        keep(form, true);
+        // A screen that was refused is the answer to a press: who comes back to it later is not to press it again.
+        history.replaceState(null, "", location.href);
         // After signing in again in another tab the hidden field is old and the cookie is new.
         const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
         if (token) form.elements.csrfmiddlewaretoken.value = token;
     });
     addEventListener("pageshow", () => { sent = false; });
     document.addEventListener("click", (event) => { if (event.target.closest("[data-leaves]")) keep(form); });
-    bringBack(form);
     told();
 }
 
@@ -105,6 +107,7 @@ function leave() {
     }
 }
 
+bringBack(form);
 if (form) start();
 const notice = document.querySelector("#refused ~ form [aria-invalid=true]") ?? document.querySelector("#refused h2, #done h2")
     ?? (new URLSearchParams(location.search).has("done") || location.hash === "#embargo" ? document.querySelector("#embargo-heading") : null);
