@@ -271,16 +271,40 @@ ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (
 
 
 def check_lines(content: bytes) -> None:
-    """Counts what a PNG's lines unfold to: Pillow leaves black what is missing at the end. Raises: Refused."""
-    unfolding, missing = zlib.decompressobj(), 0
+    """Counts what the lines of a PNG and of its frames unfold to. Raises: Refused.
+
+    Where they end early Pillow leaves black what is missing, or what the frame before had there.
+    """
+    header, lines, is_drawn = b"", Lines(b""), False
     for kind, body, _ in _chunks(content):
         if kind == b"IHDR":
-            missing = _bytes_of_lines(body)
-        while kind == b"IDAT" and body and missing > 0:
-            missing -= len(unfolding.decompress(body, 1 << 20))
-            body = unfolding.unconsumed_tail
-    if missing > 0:
-        raise truncated()
+            header, lines = body, Lines(body)
+        elif kind == b"fcTL" and is_drawn:
+            lines.end()
+            lines = Lines(body[4:12] + header[8:])
+        elif kind == b"IDAT":
+            is_drawn = True
+            lines.add(body)
+        elif kind == b"fdAT":
+            lines.add(body[4:])
+    lines.end()
+
+
+class Lines:
+    """The lines of one picture, as they come in pieces. Raises: Refused."""
+
+    def __init__(self, header: bytes) -> None:
+        self.missing = _bytes_of_lines(header) if header else 0
+        self.unfolding = zlib.decompressobj()
+
+    def add(self, packed: bytes) -> None:
+        while packed and self.missing > 0:
+            self.missing -= len(self.unfolding.decompress(packed, 1 << 20))
+            packed = self.unfolding.unconsumed_tail
+
+    def end(self) -> None:
+        if self.missing > 0:
+            raise truncated()
 
 
 def _bytes_of_lines(header: bytes) -> int:

@@ -40,6 +40,8 @@ class Streams(msgspec.Struct, frozen=True):
     bytes_each: float
     depth: int
     transfer: int
+    bare: bytes
+    """The file without EXIF, as far as decoders can see."""
 
 
 class Sequence(msgspec.Struct, frozen=True):
@@ -71,6 +73,7 @@ def streams(content: bytes) -> Streams:
         bytes_each=max(each.bytes_each for each in sequences),
         depth=max(each.depth for each in sequences),
         transfer=_transfer(content, boxes) or next((each.transfer for each in sequences if each.transfer != 2), 2),
+        bare=_without_exif(content, boxes),
     )
 
 
@@ -198,6 +201,18 @@ def _picture_item(box: Reader) -> Iterator[int]:
         box.number(2)
         if box.number(4).to_bytes(4) == b"av01":
             yield item
+
+
+def _without_exif(content: bytes, boxes: Iterable[Box]) -> bytes:
+    """The same bytes, but that items of EXIF count as room left free: Pillow would read them through.
+
+    Nothing is lost: boxes of their own (irot, imir) tell which way is up, and EXIF does not count beside them.
+    """
+    for box in boxes:
+        at = box.start + (8 if content[box.start : box.start + 1] == b"\2" else 10)
+        if box.kind == b"infe" and content[at : at + 4] == b"Exif" and at + 4 <= box.end:
+            content = content[:at] + b"free" + content[at + 4 :]
+    return content
 
 
 def _places(whole: Whole, box: Reader, inside: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:

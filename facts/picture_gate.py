@@ -135,7 +135,7 @@ def _loaded(opened: Image.Image, frame: int) -> Image.Image:
 def _avif(content: bytes) -> Anatomy:
     """Raises: Refused."""
     streams = picture_avif.streams(content)
-    with Image.open(io.BytesIO(content), formats=["AVIF"]) as opened:
+    with Image.open(io.BytesIO(streams.bare), formats=["AVIF"]) as opened:
         width, height = opened.size
         frames = max(streams.frames, getattr(opened, "n_frames", 1))
         each = streams.bytes_each + (8 + streams.depth if opened.mode == "RGBA" else 6)
@@ -150,7 +150,7 @@ def _avif(content: bytes) -> Anatomy:
         width=width,
         height=height,
         frames=frames,
-        bare=content,
+        bare=streams.bare,
         profile=profile,
         turn=picture_anatomy.turn_in(exif),
         weight=max(streams.largest, width * height) * each + 3 * len(content) + picture_anatomy.ROOM,

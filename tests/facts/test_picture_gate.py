@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from facts import picture_gate
+from facts.picture_anatomy import _chunks
 from facts.picture_gate import Refused, admit
 from tests import picture_files as files
 from tests.picture_files import BLUE, GREEN, RED, SIZE, YELLOW, chunk, segment
@@ -631,6 +632,17 @@ def test_is_refused_with_a_sentence(name):
     assert re.fullmatch(r"[A-Z][^\n]{20,240}\.", str(refusal)), str(refusal)
 
 
+def test_exif_in_an_avif_is_read_by_nobody(monkeypatch):
+    """Its way up comes from boxes of its own."""
+    content, read = files.turned(6, "AVIF"), []
+    monkeypatch.setattr(Image.Exif, "load", lambda self, content: read.append(content))
+
+    image = admit(content).image
+
+    assert near(image.getpixel((4, 4)), RED)
+    assert read == []
+
+
 def test_what_cannot_be_seen_is_not_told():
     """As a face that somebody erased: the colours would still be in the file."""
     image = admit(files.saved(files.see_through(), "PNG")).image
@@ -690,6 +702,16 @@ def test_the_corpus_is_large_enough():
 )
 def test_the_sentence_says_what_is_wrong_and_what_to_do(make, words):
     assert str(refused(make())) == words
+
+
+def test_a_frame_that_ends_early_is_refused_and_those_before_it_are_not():
+    content = files.moving("PNG")
+    for packed in (body for kind, body, _ in _chunks(content) if kind == b"fdAT"):
+        less = zlib.compress(zlib.decompress(packed[4:])[:-30])
+        content = content.replace(chunk(b"fdAT", packed), chunk(b"fdAT", packed[:4] + less))
+
+    assert near(admit(content).image.getpixel((4, 4)), RED)
+    assert refused(content, frame=1).code == "truncated"
 
 
 @pytest.mark.parametrize("frame", [3, 99, -1])
