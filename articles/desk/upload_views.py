@@ -224,7 +224,7 @@ def picture_told(request: HttpRequest, key: str) -> HttpResponse:
 def _answer(request: HttpRequest, came: Came, *, clash: bool = False, status: int = 200) -> HttpResponse:
     context = {"each": came, "clash": clash}
     if is_fragment(request):
-        focus = f'[id="came-{came.picture.key}"] {_FOCUS[status]}' if came.picture else ""
+        focus = _focus(came, status)
         said = "Saved." if came.is_saved else "Not saved."
         return fragment(request, "desk/pictures/_came.html", context, status=status, focus=focus, said=said)
     if came.is_saved and came.picture:
@@ -232,4 +232,14 @@ def _answer(request: HttpRequest, came: Came, *, clash: bool = False, status: in
     return page(request, "desk/pictures/came.html", {"here": "pictures", "came": [came], **context}, status=status)
 
 
-_FOCUS: dict[int, str] = {200: ".save", 409: ".note a", 422: "[aria-invalid=true]"}
+def _focus(came: Came, status: int) -> str:
+    """Once saved, the next one that nobody has told yet, so that several are told in one go."""
+    if came.picture is None:
+        return ""
+    here = f'[id="came-{came.picture.key}"]'
+    if status == 200:
+        return f"li:has({here}) ~ li form[data-untold] textarea, #came form[data-untold] textarea, {here} .save"
+    return f"{here} {_TROUBLE[status]}"
+
+
+_TROUBLE: dict[int, str] = {409: ".note a", 422: "[aria-invalid=true]"}

@@ -6,6 +6,7 @@ from articles.desk import library_views, picture_views, upload_views
 
 urlpatterns: list[URLPattern] = [
     path("desk/pictures/", library_views.pictures, name="pictures"),
+    path("desk/pictures/several/", library_views.pictures_several, name="pictures_several"),
     path("desk/pictures/upload/", upload_views.picture_upload, name="picture_upload"),
     path("desk/pictures/<slug:key>/told/", upload_views.picture_told, name="picture_told"),
     path("desk/pictures/<slug:key>/", picture_views.picture, name="picture"),

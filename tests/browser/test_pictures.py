@@ -360,3 +360,73 @@ def test_axe_finds_nothing_on_a_pictures_page(library, editor):
     library.get_by_text("The file", exact=True).click()
 
     assert looks.faults(library) == []
+
+
+def test_an_empty_library_shows_one_thing_to_do(library):
+    expect(library.get_by_text("No picture yet. Drop some here, or choose them.")).to_be_visible()
+    expect(library.get_by_label("Name, text, caption")).to_be_hidden()
+
+    choose(library, ("night.png", photo()))
+
+    expect(library.locator("#tiles .tile")).to_have_count(1)
+    expect(library.get_by_label("Name, text, caption")).to_be_visible()
+
+
+# Several at once
+
+
+def test_six_stills_are_told_one_after_the_other_by_keyboard(library):
+    choose(library, *((f"{number}.png", photo(number)) for number in range(3)))
+    expect(library.locator("#tiles .tile")).to_have_count(3)
+    row(library, "0.png").get_by_label("Alternative text").focus()
+
+    for number in range(3):
+        expect(row(library, f"{number}.png").get_by_label("Alternative text")).to_be_focused()
+        library.keyboard.type(f"Still number {number}")
+        library.keyboard.press("Control+Enter")
+
+    expect(library.locator("#came .mark.good")).to_have_text(["saved"] * 3)
+    expect(row(library, "2.png").get_by_role("button", name="Save")).to_be_focused()
+    assert set(Picture.objects.values_list("alt", flat=True)) == {f"Still number {number}" for number in range(3)}
+
+
+def test_those_that_came_are_credited_in_one_press(library):
+    choose(library, *((f"{number}.png", photo(number)) for number in range(3)))
+    expect(library.locator("#tiles .tile")).to_have_count(3)
+    expect(library.locator("#several")).to_be_hidden()
+
+    library.get_by_role("button", name="Credit these together").click()
+    expect(library.locator("#several-said")).to_have_text("3 pictures chosen")
+    expect(library.locator("#several").get_by_label("Credit")).to_be_focused()
+    library.keyboard.type("Ana Person")
+    library.keyboard.press("Enter")
+
+    expect(library.get_by_text("3 pictures saved.")).to_be_visible()
+    assert set(Picture.objects.values_list("credit", flat=True)) == {"Ana Person"}
+
+
+def test_pictures_are_ticked_by_keyboard_and_let_go_again(library):
+    choose(library, ("0.png", photo()), ("1.png", photo(1)))
+    expect(library.locator("#tiles .tile")).to_have_count(2)
+    box = library.get_by_role("checkbox", name="Choose 1.png")
+
+    box.focus()
+    library.keyboard.press("Space")
+    expect(library.locator("#several-said")).to_have_text("1 picture chosen")
+    library.get_by_role("button", name="Choose all on this page").click()
+    expect(library.locator("#several-said")).to_have_text("2 pictures chosen")
+    library.get_by_label("Name, text, caption").fill("0.png")
+    expect(library.locator("#several-said")).to_have_text("1 picture chosen")
+    library.get_by_role("button", name="Choose none").click()
+
+    expect(library.locator("#several")).to_be_hidden()
+    expect(library.get_by_label("Name, text, caption")).to_be_focused()
+
+
+@looks.once
+def test_axe_finds_nothing_where_pictures_are_ticked(library):
+    choose(library, ("0.png", photo()), ("1.png", photo(1)))
+    library.get_by_role("button", name="Credit these together").click()
+    expect(library.locator("#several")).to_be_visible()
+
+    assert looks.faults(library) == []

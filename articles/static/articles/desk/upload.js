@@ -2,6 +2,7 @@
    and what became of it in its place. */
 import { wireDropping, pasted } from "./dropping.js";
 import { send, unfit } from "./sending.js";
+import { pick } from "./several.js";
 import { bringTile } from "./tiles.js";
 import { button, make, progressLine, refusal, steps } from "./under_way.js";
 
@@ -46,7 +47,8 @@ function drawState() {
     const total = tally.length + underWay.size + waiting.length;
     state.hidden = total === 0;
     state.querySelector("span").textContent = isDone ? summary() : `${tally.length} of ${counted(total, "file")} done.${waiting.length ? ` Two are sent at a time; ${waiting.length} ${waiting.length === 1 ? "waits" : "wait"}.` : ""}`;
-    state.querySelector("button").hidden = waiting.length + underWay.size < 2;
+    state.querySelector("[data-cancel-all]").hidden = waiting.length + underWay.size < 2;
+    state.querySelector("[data-pick-came]").hidden = !isDone || came().length < 2;
     if (!isDone) return;
     if (tally.length > 1) tell(summary());
     tally = [];
@@ -140,6 +142,9 @@ function added(item, answer) {
     tally.push({ came: answer.is_known ? "known" : "added", lacks });
 }
 
+/* Keys of the pictures that stand in the list. */
+const came = () => [...list.querySelectorAll(".came[id]")].map((each) => each.id.slice("came-".length));
+
 /* Choosing */
 
 function take(chosen) {
@@ -173,7 +178,8 @@ function onPaste(event) {
 
 const field = document.getElementById("bring-file");
 field.addEventListener("change", () => { take([...field.files]); field.value = ""; });
-state.querySelector("button").addEventListener("click", dropAll);
+state.querySelector("[data-cancel-all]").addEventListener("click", dropAll);
+state.querySelector("[data-pick-came]").addEventListener("click", () => pick(came()));
 addEventListener("submit", anotherFrame);
 addEventListener("paste", onPaste);
 addEventListener("beforeunload", (event) => { if (underWay.size || waiting.length) event.preventDefault(); });
