@@ -7,7 +7,8 @@ from tests.reader import rich
 from tests.reader.addresses import PATHS
 from tests.reader.served import SITE, answer
 
-WIDTHS = (320, 375, 1280, 2560)
+WIDTHS = (320, 2560)
+"""Besides the two that `looks.faults` sets."""
 
 pytestmark = looks.once
 
