@@ -165,3 +165,19 @@ def test_pages_of_links_and_life_have_nothing_that_axe_would_find(desk, article,
     for path in [*(reverse(name, args=[article.key]) for name in places), reverse("shared_preview", args=[token])]:
         desk.goto(path)
         assert looks.faults(desk) == [], path
+
+
+@pytest.mark.parametrize(("width", "with_preview"), [(800, False), (1180, True), (1280, True)])
+def test_what_stands_beside_a_block_is_in_sight_however_narrow_the_window(desk, article, width, with_preview):
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.goto(reverse("desk:article", args=[article.key]))
+    expect(desk.locator("#bench[data-ready]")).to_be_visible()
+    if with_preview:
+        desk.keyboard.press("v")
+        expect(desk.locator(".preview-pane iframe")).to_be_visible()
+
+    desk.locator("#b-driver").focus()
+
+    expect(desk.locator("#grip")).to_be_visible()
+    for beside in ("#grip", "#b-driver > .add-here"):
+        assert desk.locator(beside).bounding_box()["x"] >= 0
