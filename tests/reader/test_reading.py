@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import publishing
+from tests import looks
 from tests.reader.page import Page
 from tests.reader.served import SITE, answer, static_file
 
@@ -204,6 +205,28 @@ def test_text_begins_before_the_key_facts(visit, width):
 
     seen = [page.locator(part).bounding_box()["y"] for part in (".opening", ".key-facts", ".part:has(#story)")]
     assert seen == sorted(seen)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_asks_for_more_contrast_gets_seven_to_one(visit, name, scheme):
+    """WCAG 1.4.6, with the marks of a returning reader drawn."""
+    page = visit(kept=(name, "4"))
+
+    page.emulate_media(contrast="more", color_scheme=scheme)
+
+    rule = "color-contrast-enhanced"
+    assert looks.violations(page, runOnly=[rule], rules={rule: {"enabled": True}}) == []
+
+
+def test_paper_has_nothing_to_press_and_tells_where_it_is_from(visit):
+    page = visit()
+
+    page.emulate_media(media="print")
+
+    for part in (".masthead nav", ".aside.wide", ".strip", ".share", ".links >> nth=0", ".sources .back >> nth=0"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator(".score .mark").first).to_be_visible()
+    expect(page.locator(".printed")).to_have_text("http://127.0.0.1:8000/heat-2/, edition 7")
 
 
 def test_source_shows_the_way_back_to_the_sentence_it_was_opened_from(visit):
