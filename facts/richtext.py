@@ -183,7 +183,8 @@ def _bad(href: str) -> BadLink:
 def _tree(html: str, *, strict: bool) -> list[Node]:
     cleaned = clean_text(_sized(html).replace(SLASH_OVER, f"&#{ord(SLASH_OVER)};"))
     scan = _Scan()
-    scan.feed(cleaned)
+    # What stands behind the last ">" is no tag, and of thousands begun there Python's parser tries each to the end.
+    scan.feed(cleaned[: cleaned.rfind(">") + 1])
     scan.close()
     if strict:
         for href in scan.hrefs:

@@ -105,7 +105,11 @@ _TAG = re.compile(r"<[^>]*>")
 _NEGATION = re.compile(rf"\b{_NOT}\b(?:\s+[\w’']+){{0,3}}\s*$", re.IGNORECASE)
 
 
+_NEAR = 400
+"""Characters that hold a "not" and three words: of thousands of matches in one clause none looks at all of it."""
+
+
 def _is_negated(words: str, at: int) -> bool:
     """Whether a "not" stands up to three words before, in the same clause."""
-    clause = re.split(r"[.;:!?,—–]", words[:at])[-1]
+    clause = re.split(r"[.;:!?,—–]", words[max(0, at - _NEAR) : at])[-1]
     return bool(_NEGATION.search(clause))

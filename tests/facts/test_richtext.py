@@ -181,7 +181,13 @@ def test_deep_lists_join_the_one_around_them():
     assert prose(deep) == deep
 
 
-@pytest.mark.parametrize("unit", ["word ", "<p>x<b>y</b></p>", "<p>", "<a href=/x>y</a>", "<b></b>", "</b></p>"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *("word ", "<p>x<b>y</b></p>", "<p>", "<a href=/x>y</a>", "<b></b>", "</b></p>"),
+        *("<a ", "<a/", "<a b=", '<a href="x', "</a ", "<!--"),
+    ],
+)
 def test_200_kilobytes_are_quick(unit):
     begun = time.process_time()
 

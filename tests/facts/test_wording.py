@@ -1,6 +1,7 @@
 """Words that contradict a status: what is flagged, and what must not be."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,12 @@ def test_contradiction_of_a_hostile_text_ends():
     assert contradiction("not confirmed " * 140, "rumored") is None
     assert contradiction("“" * 2000, "rumored") is None
     assert contradiction("a' " * 660 + "confirmed", "rumored") is not None
+
+
+def test_a_clause_without_an_end_takes_no_time():
+    begun = time.process_time()
+
+    found = claims("it has been confirmed " * 10_000)
+
+    assert found == ("confirmed",)
+    assert time.process_time() - begun < 5
