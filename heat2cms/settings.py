@@ -430,6 +430,7 @@ MIDDLEWARE = [
     "heat2cms.health.answer_first",
     "heat2cms.permissions.say",
     "heat2cms.private.keep_at_desk",
+    "heat2cms.asked.without_nul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

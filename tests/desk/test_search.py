@@ -237,3 +237,20 @@ def test_a_search_takes_12_queries_however_much_there_is(client, editor, count, 
         page = search(client, "heat", **HTMX)
 
     assert page.count("data-hit") == 3 * count + 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("search/", "articles/", "old-addresses/", "sources/", "pictures/", "pictures/pick/"),
+        *("articles/{key}/add/", "articles/{key}/add/facts/"),
+    ],
+)
+def test_a_sign_that_no_database_holds_is_not_looked_for(client, db, path):
+    client.force_login(make.make_user("chief"))
+    article = make.make_article(headline="Heat 2")
+
+    answer = client.get(f"/admin/desk/{path.format(key=article.key)}?q=Heat%00&after=%00&state=%00")
+
+    assert answer.status_code == 200
+    assert "\0" not in answer.content.decode()
