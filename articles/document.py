@@ -244,7 +244,16 @@ class UnknownSchema(ValueError):
 UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """By schema number: the step that turns a document of that schema into the next one."""
 
+
+class _Schema(Struct):
+    """A document as far as one must read it to know how to read it."""
+
+    schema: int = 0
+
+
 _encoder = msgspec.json.Encoder(order="deterministic")
+_schema = msgspec.json.Decoder(_Schema)
+_document = msgspec.json.Decoder(Document)
 
 
 def to_json(document: Document) -> str:
@@ -260,8 +269,9 @@ def from_json(text: str | bytes) -> Document:
 
     Raises: UnknownSchema for a newer one; msgspec.ValidationError for text that is no document.
     """
-    tree = msgspec.json.decode(text)
-    return msgspec.convert(upgrade(tree), Document, strict=True)
+    if _schema.decode(text).schema == SCHEMA:
+        return _document.decode(text)
+    return msgspec.convert(upgrade(msgspec.json.decode(text)), Document, strict=True)
 
 
 def upgrade(tree: dict[str, Any]) -> dict[str, Any]:
