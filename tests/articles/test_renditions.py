@@ -448,7 +448,7 @@ def test_verify_pictures_names_what_is_not(db, folder, capsys):
     picture_store.keep(f"pictures/{gone.pk}/320.webp", b"again")
     PictureFile.objects.filter(pk=gone.pk).update(added_at=timezone.now())
 
-    with pytest.raises(CommandError, match=r"^2 of what the rows of 2 pictures name is not as it should be"):
+    with pytest.raises(CommandError, match=r"^2 of what the rows of 2 pictures name .* --again” draws"):
         call_command("verify_pictures")
 
     assert capsys.readouterr().out.splitlines() == [

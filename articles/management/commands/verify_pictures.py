@@ -19,5 +19,6 @@ class Command(BaseCommand):
                 broken += 1
                 self.stdout.write(sentence)
         if broken:
-            raise CommandError(f"{broken} of what the rows of {files} pictures name is not as it should be.")
+            told = f"{broken} of what the rows of {files} pictures name is not as it should be."
+            raise CommandError(f"{told} What is missing of an original that is there, “renditions --again” draws.")
         self.stdout.write(f"{files} picture{'' if files == 1 else 's'}, whole")
