@@ -204,6 +204,9 @@ def _json(value: Any) -> Any:
     return None if value is UNSET else value
 
 
+FOCAL = {"focal_x": "Focal point, from the left", "focal_y": "Focal point, from the top"}
+
+
 class Teller:
     """Leaves and their values in words, in one person's time zone."""
 
@@ -272,6 +275,8 @@ class Teller:
         if root == "citations":
             return self._source_label(rest)
         name = self.field(leaf)
+        if root in FOCAL:
+            return FOCAL[root]
         label = str(self.form[name].label) if name in self.form.fields else root.replace("_", " ").capitalize()
         person = rest[1:] if root == "details" else [each for each in rest if each != field_merge.ORDER][:1]
         return f"{label}: {person[0]}" if person else label
@@ -332,6 +337,8 @@ class Teller:
             return f"{dt.datetime.fromisoformat(value).astimezone(self.zone):%d %B %Y, %H:%M}"
         if isinstance(value, bool):
             return "Yes" if value else "No"
+        if isinstance(value, int):
+            return f"{value} %" if root in FOCAL else str(value)
         if isinstance(value, Mapping):
             return " ".join(filter(None, [value.get("name", ""), f"({value['role']})" if value.get("role") else ""]))
         return ", ".join(map(str, value)) if isinstance(value, list) else _date(value)

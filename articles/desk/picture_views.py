@@ -126,6 +126,11 @@ def _chosen_keys(request: HttpRequest, found: list[picture_places.Place]) -> lis
     return [place.key for place in found if place.spots]
 
 
+def _done(row: Picture) -> HttpResponseRedirect:
+    """At the top of the page, where it is told: a browser goes to the part that was pressed otherwise."""
+    return HttpResponseRedirect(f"{reverse('desk:picture', args=[row.key])}#content-start")
+
+
 # Another file in its place
 
 
@@ -153,30 +158,35 @@ def _replace(request: HttpRequest, key: str, bounded: upload_views.Bounded) -> H
     if came.file.pk == row.file_id:
         return _not_done(request, row, "replace", "This is the same picture. Choose the one that takes its place.")
     try:
-        new, articles = _put_in_place(request, row, came.file, came.name)
+        new, articles, is_new = _put_in_place(request, row, came.file, came.name)
     except ValidationError as problem:
         return _not_done(request, row, "replace", " ".join(problem.messages))
-    messages.success(request, _told(articles))
-    return _to(new)
+    messages.success(request, _told(articles, has_words=is_new and new.is_told))
+    return _done(new)
 
 
-def _put_in_place(request: HttpRequest, row: Picture, file: PictureFile, name: str) -> tuple[Picture, list[Article]]:
-    """One save. Raises: ValidationError, with nothing changed."""
+def _put_in_place(
+    request: HttpRequest, row: Picture, file: PictureFile, name: str
+) -> tuple[Picture, list[Article], bool]:
+    """One save; the last of the answer is whether the picture is new. Raises: ValidationError, with nothing changed."""
     with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
-        new = Picture.objects.of_file(file).first()
-        new = new or editing.new_picture(turn, file, {**upload_views.carried(row), "name": name})
+        known = Picture.objects.of_file(file).first()
+        new = known or editing.new_picture(turn, file, {**upload_views.carried(row), "name": name})
         places = {use.article.key: use.article for use in _uses(row).articles}
         mine = {at: article for at, article in places.items() if beats.allows([article.topic_id])}
         ticked = [article for at, article in mine.items() if at in request.POST.getlist("article")]
         is_all = len(ticked) == len(places) and not beats.is_limited()
-        return new, picture_deeds.replace(turn, row, new, articles=None if is_all else ticked)
+        return new, picture_deeds.replace(turn, row, new, articles=None if is_all else ticked), known is None
 
 
-def _told(articles: list[Article]) -> str:
+def _told(articles: list[Article], *, has_words: bool) -> str:
+    words = " It has the words of the one before: see that they say what this one shows." if has_words else ""
     if not articles:
-        return "Added, with the same words. It stands in no article yet."
+        return f"Added. It stands in no article yet.{words}"
     names = listed([f"“{article}”" for article in articles])
-    return f"It stands in its place in {names}. Readers see it when you publish: the links are under “Stands in”."
+    return (
+        f"It stands in its place in {names}.{words} Readers see it when you publish: the links are under “Stands in”."
+    )
 
 
 # Retired, brought back, taken down
@@ -192,7 +202,7 @@ def picture_retire(request: HttpRequest, key: str) -> HttpResponse:
     with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
         picture_deeds.retire(turn, row)
     messages.success(request, "Retired: it is no longer offered. Where it stands it stays.")
-    return _to(row)
+    return _done(row)
 
 
 @needs("edit")
@@ -202,7 +212,7 @@ def picture_bring_back(request: HttpRequest, key: str) -> HttpResponse:
     with history.record(editor=request.user, note="") as turn:  # type: ignore[arg-type]
         picture_deeds.bring_back(turn, row)
     messages.success(request, "Brought back: it is offered again.")
-    return _to(row)
+    return _done(row)
 
 
 @needs("take_down")
@@ -220,7 +230,7 @@ def picture_take_down(request: HttpRequest, key: str) -> HttpResponse:
         return _not_done(request, _get(key), "take_down", f"{trouble} {STILL_THERE}", status=503)
     pages = f" {counted(len(articles), 'explainer')} shown anew with the reason in its place." if articles else ""
     messages.success(request, f"Taken down. Its files are deleted.{pages}")
-    return _to(row)
+    return _done(row)
 
 
 def _not_done(request: HttpRequest, row: Picture, deed: str, why: str, *, status: int = 422) -> HttpResponse:

@@ -13,7 +13,7 @@ from articles.desk import upload_views
 from facts import picture_files
 from facts.pictures import Picture
 from tests import factories as make
-from tests import looks
+from tests import looks, ready
 from tests import picture_files as bytes_of
 from tests.browser.conftest import sign_in
 from tests.browser.dragging import drag, paste
@@ -330,6 +330,54 @@ def test_the_grid_follows_what_is_typed_and_ticked(desk, editor):
     expect(desk.locator(".tile-name")).to_have_text(["two.jpg"])
     expect(box).to_be_focused()
     expect(desk).to_have_url(re.compile("show=no-alt"))
+
+
+@pytest.fixture
+def placed(library):
+    """A picture's own page; an article that readers see shows it."""
+    choose(library, ("night.png", photo()))
+    expect(library.locator("#tiles .tile")).to_have_count(1)
+    picture = Picture.objects.get()
+    make.change_picture(picture, alt="A city at night")
+    article = make.make_article()
+    make.add_block(article, "picture", picture=picture.key)
+    make.publish(article)
+    library.goto(reverse("desk:picture", args=[picture.key]))
+    return library
+
+
+def test_a_file_dropped_on_its_page_takes_its_place_once_that_is_pressed(placed, tmp_path):
+    (tmp_path / "day.png").write_bytes(photo(3))
+
+    let_go = drag(placed, tmp_path / "day.png", to=placed.locator("h1"))
+    expect(placed.locator(".drop-here")).to_be_visible()
+    let_go()
+    expect(placed.get_by_role("button", name="Replace", exact=True)).to_be_focused()
+    assert Picture.objects.count() == 1
+    placed.keyboard.press("Enter")
+
+    expect(placed.get_by_role("heading", name="day.png")).to_be_in_viewport()
+    expect(placed.get_by_text("It has the words of the one before")).to_be_in_viewport()
+    expect(placed.get_by_role("link", name="night.png")).to_be_visible()
+
+
+def test_two_people_on_its_focal_point_choose_one(placed):
+    placed.expected = {409}
+    picture = Picture.objects.get()
+    make.change_picture(picture, focal_x=20, editor=make.make_user("editor", name="ana"))
+
+    placed.locator("[data-focal-stage]").focus()
+    placed.keyboard.press("Shift+ArrowRight")
+    placed.keyboard.press("Control+Enter")
+    clash = placed.get_by_role("group", name="Focal point, from the left")
+    expect(clash).to_contain_text("20 %")
+    expect(clash).to_contain_text("60 %")
+    clash.get_by_role("button", name="Use mine").click()
+    expect(clash.locator(".version.is-chosen")).to_contain_text("60 %")
+    placed.keyboard.press("Control+Enter")
+
+    expect(placed.get_by_text("nothing of yours is saved yet")).to_have_count(0)
+    ready.wait_until(lambda: Picture.objects.get().focal_x == 60)
 
 
 @looks.once

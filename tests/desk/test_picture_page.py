@@ -197,6 +197,30 @@ def test_two_people_on_one_field_are_asked(client, writer, picture):
     assert picture.credit == "Mine"
 
 
+def test_two_people_on_the_focal_point_are_asked(client, writer, picture):
+    opened = fields(picture)
+    make.change_picture(picture, focal_x=20, focal_y=30, editor=make.make_user("editor", name="ana"))
+
+    answer = client.post(page(picture), {**opened, "focal_x": 70, "focal_y": 0})
+
+    assert answer.status_code == 409
+    told = words(answer)
+    assert "<legend>Focal point, from the left</legend>" in told
+    assert "<legend>Focal point, from the top</legend>" in told
+    for said in ("50 %", "20 %", "70 %", "30 %", "0 %"):
+        assert f'<p class="reader">{said}</p>' in told
+
+    form = next(each for each in answer.content.decode().split("<form") if "data-conflict" in each)
+    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": "focal_x:mine"})
+    form = next(each for each in chosen.content.decode().split("<form") if "data-conflict" in each)
+    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": "focal_y:mine"})
+    form = next(each for each in chosen.content.decode().split("<form") if "data-conflict" in each)
+    client.post(page(picture), sent_by(f"<form{form}"))
+
+    picture.refresh_from_db()
+    assert (picture.focal_x, picture.focal_y) == (70, 0)
+
+
 def test_the_same_press_twice_is_one_save(client, writer, picture):
     sent = fields(picture, caption="Once")
     client.post(page(picture), sent)
@@ -310,7 +334,8 @@ def test_another_file_takes_its_place_with_the_same_words(client, editor, pictur
         "Getty",
         "50-50",
     )
-    assert answer.redirect_chain == [(page(new), 302)]
+    assert answer.redirect_chain == [(f"{page(new)}#content-start", 302)]
+    assert "It has the words of the one before: see that they say what this one shows." in words(answer)
     assert Block.objects.get(article=article).picture == new.key
     assert article.editions.count() == 1
     assert "It stands in its place in “Heat 2: everything we know”." in words(answer)
@@ -323,8 +348,8 @@ def test_the_one_before_and_the_one_after_name_each_other(client, editor, pictur
     client.post(page(picture, "replace/"), {"file": photo(), "article": [article.key]})
 
     new = Picture.objects.exclude(pk=picture.pk).get()
-    assert f'It came in place of <a href="{page(picture)}">night.jpg</a>' in words(client.get(page(new)))
-    assert f'<a href="{page(new)}">day.jpg</a> came in its place' in words(client.get(page(picture)))
+    assert f'It came in place of <a href="{page(picture)}"><bdi>night.jpg</bdi></a>' in words(client.get(page(new)))
+    assert f'<a href="{page(new)}"><bdi>day.jpg</bdi></a> came in its place' in words(client.get(page(picture)))
 
 
 def test_two_that_stand_for_each_other_are_told_once(client, editor, picture):
@@ -408,7 +433,7 @@ def test_a_file_of_the_library_comes_with_its_own_words(client, editor, picture)
 
     answer = client.post(page(picture, "replace/"), {"file": photo(), "article": [article.key]})
 
-    assert answer["Location"] == page(known)
+    assert answer["Location"] == f"{page(known)}#content-start"
     assert Block.objects.get(article=article).picture == known.key
 
 

@@ -23,6 +23,7 @@ import { wireRemarks } from "./remarks.js";
 import { wireFocal } from "./focal.js";
 import { wirePictures } from "./picker.js";
 import { wireBringing } from "./bringing.js";
+import { wireReplacing } from "./replacing.js";
 import "./rich.js";
 
 document.documentElement.classList.add("js");
@@ -38,6 +39,7 @@ wireLengths();
 wireFocal();
 wirePictures();
 wireBringing();
+wireReplacing();
 const bench = document.getElementById("bench");
 if (bench) {
     if (matchMedia("(max-width: 1019px)").matches) document.querySelector(".outline-fold").open = false;
