@@ -13,6 +13,8 @@ NARROW_AND_DARK = (
 once = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="This is tried once, on SQLite: it is the same on any database."
 )
+"""For looks, and for what a page's script does: the views that answer it are tried on both databases by tests/desk and
+tests/reader. Not where requests of one page or of two people meet, nor for a day's way through the whole product."""
 
 
 LOOK = """async (options) => {

@@ -12,7 +12,7 @@ from tests import factories as make
 from tests import looks
 from tests.browser.conftest import sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 OLD = "<p>Mann began to write the screenplay that spring. The studio asked for a shorter version of it.</p>"
 NEW = "<p>The studio asked for a shorter version of it.</p><p>Mann began to write the screenplay that long spring.</p>"
@@ -150,7 +150,6 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(desk, article, view)
     assert desk.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-@looks.once
 @pytest.mark.parametrize("view", ["inline", "side"])
 def test_axe_finds_nothing_in_a_comparison(desk, article, view):
     desk.goto(address(article, query=f"?view={view}&show=all"))

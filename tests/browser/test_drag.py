@@ -6,10 +6,11 @@ from playwright.sync_api import expect
 from reversion.models import Revision
 
 from tests import factories as make
+from tests import looks
 from tests.browser.conftest import sign_in, watch
 from tests.browser.test_desk import drawn, edit, keys, said, take
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 
 def grip(page, key):

@@ -13,7 +13,7 @@ from tests import factories as make
 from tests import looks
 from tests.browser.test_desk import drawn, edit, keys, said, take
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 
 def test_a_status_is_changed_without_opening_the_form(screen):

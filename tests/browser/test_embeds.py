@@ -7,7 +7,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests import factories as make
+from tests import looks
 from tests.browser.conftest import watch
+
+pytestmark = looks.once
 
 PLAYER = "https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ?autoplay=1&rel=0"
 

@@ -11,7 +11,7 @@ from articles.models import ArticleRevision
 from tests import factories as make
 from tests import looks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 
 @pytest.fixture
@@ -107,7 +107,6 @@ def test_filters_are_open_on_a_wide_screen_and_behind_a_word_on_a_phone(screen):
     assert screen.evaluate("() => document.documentElement.scrollWidth") == 375
 
 
-@looks.once
 def test_axe_finds_nothing(screen, article):
     list_page = reverse("desk:history", args=[article.key])
     for path in (

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests import looks
 
+pytestmark = looks.once
+
 GOOGLE = (
     "<b style='font-weight:normal'><h1>Heat 2</h1><h2>Cast</h2>"
     "<p><span style='font-weight:700'>Driver</span> it is.</p></b>"
@@ -61,7 +63,6 @@ def test_what_was_pasted_can_be_cleared(desk, heat):
     expect(desk.locator("#text")).to_be_editable()
 
 
-@looks.once
 def test_axe_finds_nothing_on_the_pages_of_moving(desk, heat):
     desk.expected.add(422)
     found = {}

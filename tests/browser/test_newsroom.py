@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests import factories as make
 from tests import looks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 DRIVER = "Adam Driver is rumored for the part of Neil McCauley."
 

@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 from articles.models import Block
 from facts.models import Fact
 from tests import factories as make
+from tests import looks
 from tests.browser.test_desk import edit, said
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 CLIPBOARD = Path(__file__).parent / "clipboard"
 DEADLINE = '<a href="https://deadline.com/heat-2/">Deadline</a>'

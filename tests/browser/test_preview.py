@@ -11,7 +11,7 @@ from articles.desk import preview_links
 from tests import factories as make
 from tests import looks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 
 @pytest.fixture
@@ -156,7 +156,6 @@ def test_preview_link_is_copied_by_one_press_and_opens_without_an_account(screen
     guest.context.close()
 
 
-@looks.once
 def test_pages_of_links_and_life_have_nothing_that_axe_would_find(desk, article, editor):
     _, token = preview_links.make(article, by=editor, at=timezone.now())
     retiring.retire(article, editor=editor, reason="It is out.")

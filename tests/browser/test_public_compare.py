@@ -11,6 +11,8 @@ from tests import factories as make
 from tests import looks
 from tests.browser.conftest import watch
 
+pytestmark = looks.once
+
 TEXT = ("One sentence stays here.", "Another sentence wanders off to the end.", "The third one comes before it.")
 
 

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from facts.models import Fact
 from tests import factories as make
+from tests import looks
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), looks.once]
 
 PAGE = "https://deadline.com/2023/11/heat-2-adam-driver-1235640000/"
 PASTE = """(element, words) => {

@@ -11,6 +11,8 @@ from tests import looks
 from tests.reader.page import Page
 from tests.reader.served import SITE, answer, static_file
 
+pytestmark = looks.once
+
 SHIFTS = """() => new Promise((resolve) => {
     let sum = 0;
     new PerformanceObserver((list) => { for (const each of list.getEntries()) sum += each.value; })
