@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -261,7 +261,7 @@ TABLES = {"fact": EDITS, "prose": PROSE, "picture": PICTURE, "head": HEAD}
 
 @pytest.mark.parametrize("table", TABLES)
 def test_of_two_edits_at_once_none_is_lost(article, people, table):
-    """Each first is pressed once, and each second upon it, and both are taken back: 600 pairs in seconds."""
+    """Each first is pressed once, and each second upon it, and both are taken back: 700 pairs in half a minute."""
     edits = TABLES[table]
     firsts, seconds = (
         {name: opened(person, edit, article, who) for name, edit in edits.items()} for who, person in enumerate(people)
@@ -272,12 +272,20 @@ def test_of_two_edits_at_once_none_is_lost(article, people, table):
         with taken_back():
             assert press(people[0], first, article, firsts[one]).status_code in (200, 204), one
             assert first.is_in(0), one
-            for two, second in edits.items():
+            for two, second in upon(one, edits):
                 with taken_back():
                     spoils = one in second.spoils
                     wrong[one, two] = trouble(article, people[1], first, second, seconds[two], is_spoiled=spoils)
 
     assert {pair: why for pair, why in wrong.items() if why} == {}
+
+
+def upon(first, edits):
+    """All of them; on PostgreSQL itself and its neighbor, so that each edit comes first and second there too. What
+    becomes of two is decided without the database."""
+    names = list(edits)
+    next_one = names[(names.index(first) + 1) % len(names)]
+    return edits.items() if connection.vendor == "sqlite" else [(name, edits[name]) for name in (first, next_one)]
 
 
 @contextmanager
