@@ -143,6 +143,22 @@ def test_a_new_fact_begins_with_its_statement_and_goes_back_there_if_it_has_none
     expect(screen.locator("#b-new .ProseMirror")).to_be_focused()
 
 
+@pytest.mark.parametrize(("key", "url"), [("p", "**/publish/"), ("h", "**/history/")])
+def test_who_comes_back_from_a_page_of_the_article_has_the_block_in_hand(screen, key, url):
+    take(screen, "pacino")
+    screen.keyboard.press(key)
+    screen.wait_for_url(url)
+
+    screen.get_by_role("link", name="Back to editing").first.click()
+
+    expect(screen.locator("#bench[data-ready]")).to_be_visible()
+    expect(screen.locator("#b-pacino")).to_be_focused()
+    screen.goto(reverse("desk:articles"))
+    screen.get_by_role("link", name="Heat 2: everything we know").first.click()
+    expect(screen.locator("#bench[data-ready]")).to_be_visible()
+    expect(screen.locator("#b-pacino")).not_to_be_focused()
+
+
 def test_a_conflict_shows_theirs_keeps_mine_and_saves_over_in_a_second_step(screen):
     screen.expected.add(409)
     edit(screen, "pacino")

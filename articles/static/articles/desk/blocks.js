@@ -188,9 +188,24 @@ function clicked(event) {
     if (!event.target.closest("a, button, input, textarea, select, form") || deed) take(block);
 }
 
+/* Who comes back from a page of the same article (publish, history) goes on at the block that was in hand, unless there
+   is something to read at the top. */
+const place = () => `desk:in-hand:${location.pathname}`;
+
+function keepPlace() {
+    try { sessionStorage.setItem(place(), inHand()?.id ?? ""); } catch { /* A closed store keeps nothing. */ }
+}
+
+function placeBefore() {
+    const from = document.referrer ? new URL(document.referrer) : location;
+    if (document.querySelector(".messagelist")) return null;
+    if (from.origin !== location.origin || from.pathname === location.pathname || !from.pathname.startsWith(location.pathname)) return null;
+    try { return document.getElementById(sessionStorage.getItem(place())); } catch { return null; }
+}
+
 /* The block that the address names is in hand; "?edit" in it opens its form at once. */
 function takeNamed() {
-    const block = location.hash.startsWith("#b-") ? document.getElementById(location.hash.slice(1)) : null;
+    const block = location.hash.startsWith("#b-") ? document.getElementById(location.hash.slice(1)) : location.hash ? null : placeBefore();
     if (!block?.matches("#blocks > .block")) return;
     take(block);
     focusOn(block);
@@ -221,6 +236,7 @@ export function wireBlocks(bench) {
         if (event.detail.successful && event.detail.requestConfig.verb === "post") { document.getElementById("empty")?.remove(); refreshState(); }
     });
     takeNamed();
+    addEventListener("pagehide", keepPlace);
     addEventListener("hashchange", takeNamed);
     addEventListener("click", (event) => { if (event.target.closest('a[href*="#b-"]')?.href === location.href) setTimeout(takeNamed); });
     bench.setAttribute("data-ready", "");
