@@ -151,7 +151,7 @@ def test_wholly_withdrawn_article_answers_410_without_its_text(client, heat2):
     for path in ("", "history/", "editions/3/", "since/2/", "feed.atom"):
         response = client.get(f"/heat-2/{path}")
         assert response.status_code == 410
-        assert "Taken down at a court&#x27;s order." in response.content.decode()
+        assert "Taken down at a court’s order." in response.content.decode()
         assert "Driver" not in response.content.decode()
     assert "Heat 2" not in client.get("/").content.decode()
 
