@@ -305,7 +305,9 @@ class Quote(Details, frozen=True):
 class Trailer(Details, frozen=True):
     """Where footage can be seen; a blank address with "not announced" says that there is none."""
 
-    url: Annotated[str | None, Url("Address", help="Of the video's own page.")] = None
+    url: Annotated[
+        str | None, Url("Address", help="Of the video's own page. Date of the event: the day it came out.")
+    ] = None
     of: Annotated[str, OF] = ""
 
     def headline(self) -> str:
