@@ -68,6 +68,11 @@ class Line(Struct, frozen=True, kw_only=True):
         """The same with its form open."""
         return f"{self.article_url}?edit#b-{self.block}"
 
+    @property
+    def cite_url(self) -> str:
+        """The same with a row for a new source in hand."""
+        return f"{self.article_url}?cite#b-{self.block}"
+
 
 class Listed(Struct, frozen=True):
     """The first lines of a list, how many there are, and where all of them stand."""

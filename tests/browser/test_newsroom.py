@@ -141,3 +141,20 @@ def test_the_list_of_keys_opens_from_any_page(desk, article):
     desk.keyboard.press("?")
 
     expect(desk.locator("#keys-anywhere")).to_be_hidden()
+
+
+def test_citing_a_source_begins_with_the_source(desk, article):
+    desk.goto("/admin/")
+
+    desk.locator("#thin").get_by_role("link", name="Cite a source").first.click()
+
+    expect(desk.locator("#blocks form [data-source]").last).to_be_focused()
+    expect(desk).to_have_url(re.compile(r"/#b-[\w-]+$"))
+
+
+def test_changing_an_embargo_begins_there(desk, article):
+    desk.goto("/admin/")
+
+    desk.locator("#embargoed").get_by_role("link", name="Change").click()
+
+    expect(desk.locator("#embargo:focus, #embargo :focus")).to_have_count(1)

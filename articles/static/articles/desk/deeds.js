@@ -1,6 +1,6 @@
 /* The quick deeds on the block in hand: status only, still true, held or released, and a copy below it. */
 import { ask } from "./ask.js";
-import { blockUrl, mayEdit, open, swap } from "./blocks.js";
+import { blockUrl, inHand, mayEdit, open, swap } from "./blocks.js";
 import { focusOn } from "./words.js";
 
 /* The statuses take the place of the block's marks. */
@@ -54,4 +54,8 @@ function clicked(event) {
 
 export function wireDeeds() {
     addEventListener("click", clicked);
+    if (new URLSearchParams(location.search).has("cite") && inHand() && mayEdit()) {
+        history.replaceState(null, "", location.pathname + location.hash);
+        cite(inHand());
+    }
 }
