@@ -36,32 +36,23 @@ def soon(edition: Edition) -> None:
     announce_quietly()
     wait = edition.published_at - timezone.now()
     if dt.timedelta(0) < wait <= SOON:
-        try:
-            later(wait.total_seconds() + 0.5, announce_quietly)
-        except RuntimeError:  # no thread can be started
-            logger.exception("The hub is told with the next publication.")
+        later(wait.total_seconds() + 0.5, announce_quietly)
 
 
 def withdrawn(editions: Sequence[Edition]) -> None:
     """Tell the hub, once shared caches are through with them, of the feeds that these editions are about to leave.
 
-    Called inside the transaction before they leave, as their steps go along. Nothing remembers it: it is tried once.
+    Called inside the transaction before they leave, while their steps are there to tell the feeds by. Nothing
+    remembers it: it is tried once.
     """
     if not settings.WEBSUB_HUB:
         return
     call = partial(hub.ping, settings.WEBSUB_HUB, feeds_of(editions))
-    transaction.on_commit(partial(_later_quietly, settings.SHARED_CACHE_SECONDS + 0.5, call))
-
-
-def _later_quietly(seconds: float, call: Callable[[], object]) -> None:
-    try:
-        later(seconds, call)
-    except RuntimeError:  # no thread can be started
-        logger.exception("The hub is not told.")
+    transaction.on_commit(partial(later, settings.SHARED_CACHE_SECONDS + 0.5, call))
 
 
 def later(seconds: float, call: Callable[[], object]) -> None:
-    """Call it then, in this process. If that ends before, the next publication does it."""
+    """Call it then, in this process, if that has not ended before. Never raises."""
 
     def called() -> None:
         try:
@@ -71,7 +62,10 @@ def later(seconds: float, call: Callable[[], object]) -> None:
 
     timer = threading.Timer(seconds, called)
     timer.daemon = True
-    timer.start()
+    try:
+        timer.start()
+    except RuntimeError:  # no thread can be started
+        logger.exception("The hub is not told in time.")
 
 
 def announce_quietly() -> None:

@@ -129,6 +129,11 @@ def lower_first(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def ended(sentence: str) -> str:
+    """With a full stop, unless it has an end."""
+    return sentence if sentence.endswith((".", "!", "?", "…", ".”", "!”", "?”")) else f"{sentence}."
+
+
 def counted(count: int, noun: str, number: Callable[[int], str] = str) -> str:
     """ "1 fact", "3 facts"."""
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"

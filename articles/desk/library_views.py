@@ -19,6 +19,7 @@ from facts.pictures import Picture
 from facts.versioned import is_key
 
 PAGE = 60
+"""Pictures on a page, and so those that can be ticked at once."""
 
 
 @require_safe
@@ -32,7 +33,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 @require_POST
 def pictures_several(request: HttpRequest) -> HttpResponse:
     """Credit, license and end of rights for those that are ticked (`pick`, their keys); back to the same search."""
-    keys = [key for key in request.POST.getlist("pick") if is_key(key)][: picture_bulk.MOST]
+    keys = [key for key in request.POST.getlist("pick") if is_key(key)][:PAGE]
     chosen = list(Picture.objects.filter(key__in=keys).order_by("pk"))
     form = BulkForm(request.POST, auto_id="several-%s")
     if not chosen:

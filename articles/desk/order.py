@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.views.decorators.http import require_POST
 
 from articles import editing, history
+from articles.changes import ended
 from articles.desk import screen
 from articles.desk.edit import drawn
 from articles.desk.pages import fragment, page, told
@@ -106,7 +107,7 @@ def remove(request: HttpRequest, key: str, block: str) -> HttpResponse:
     readers = "Readers see it until you publish." if shown else "Readers do not have it."
     context = {
         "removed": row,
-        "words": _ended(shortened(str(row.fact or row))),
+        "words": ended(shortened(str(row.fact or row))),
         "readers": readers,
         "urls": screen.urls(article),
         "article": article,
@@ -120,10 +121,6 @@ def remove(request: HttpRequest, key: str, block: str) -> HttpResponse:
         focus=f'[id="b-{row.key}"] button',
         said=f"Removed. {readers}",
     )
-
-
-def _ended(words: str) -> str:
-    return words if words.endswith((".", "?", "!", "…")) else f"{words}."
 
 
 @needs("edit")

@@ -13,9 +13,8 @@ from articles.desk.fields import DayField
 from articles.desk.forms import PlainForm
 from facts.pictures import Picture
 
-MOST = 60
-"""Pictures at once: those of one page of the library."""
 NOTHING = "Say a credit, a license or a day."
+SAID = ("credit", "licence", "rights_until")
 
 
 class BulkForm(PlainForm):
@@ -31,9 +30,6 @@ class BulkForm(PlainForm):
         if not self.errors and not any(cleaned.get(name) for name in SAID):
             self.add_error(None, NOTHING)
         return cleaned
-
-
-SAID = ("credit", "licence", "rights_until")
 
 
 class Said(Struct, frozen=True):

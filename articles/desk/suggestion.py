@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from articles import checking
-from articles.changes import counted, lower_first
+from articles.changes import counted, ended, lower_first
 from articles.desk import along, minor
 from articles.desk.drawing import Item
 from articles.desk.publish_form import SMALL_FIXES
@@ -86,11 +86,6 @@ def _told(items: Sequence[Item], saves: Mapping[str, Save]) -> Iterator[tuple[in
             yield min(weight, WORDING), ended(save.note[:1].upper() + save.note[1:])
         elif sentence:
             yield weight, sentence
-
-
-def ended(sentence: str) -> str:
-    """With a full stop, unless it has an end."""
-    return sentence if sentence.endswith((".", "!", "?", "…", ".”", "!”", "?”")) else f"{sentence}."
 
 
 def _sentence(item: Item) -> tuple[int, str]:

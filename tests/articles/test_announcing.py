@@ -252,7 +252,7 @@ def test_no_withdrawal_fails_where_no_thread_can_be_started(
     with django_capture_on_commit_callbacks(execute=True):
         publishing.withdraw(article, [2], editor=None, reason="Not true.")
 
-    assert "The hub is not told." in caplog.text
+    assert "The hub is not told in time." in caplog.text
 
 
 def test_what_came_out_long_ago_is_no_news(article, start, publish):
@@ -334,4 +334,4 @@ def test_no_publication_fails_where_no_thread_can_be_started(article, start, pub
 
     publish(article, screen={})
 
-    assert "The hub is told with the next publication." in caplog.text
+    assert "The hub is not told in time." in caplog.text
