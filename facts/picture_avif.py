@@ -208,11 +208,15 @@ def _without_exif(content: bytes, boxes: Iterable[Box]) -> bytes:
 
     Nothing is lost: boxes of their own (irot, imir) tell which way is up, and EXIF does not count beside them.
     """
-    for box in boxes:
-        at = box.start + (8 if content[box.start : box.start + 1] == b"\2" else 10)
-        if box.kind == b"infe" and content[at : at + 4] == b"Exif" and at + 4 <= box.end:
-            content = content[:at] + b"free" + content[at + 4 :]
-    return content
+    items = [box for box in boxes if box.kind == b"infe"]
+    places = [box.start + (8 if content[box.start : box.start + 1] == b"\2" else 10) for box in items]
+    found = [at for at, box in zip(places, items, strict=True) if at + 4 <= box.end and content[at : at + 4] == b"Exif"]
+    if not found:
+        return content
+    bare = bytearray(content)  # once: a file may announce EXIF thousands of times over
+    for at in found:
+        bare[at : at + 4] = b"free"
+    return bytes(bare)
 
 
 def _places(whole: Whole, box: Reader, inside: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:

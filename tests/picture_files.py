@@ -180,6 +180,12 @@ def repeating_avif(times, body, tables=1):
     return head(len(head(0)) + 8) + box(b"mdat", body)
 
 
+def exif_items(times):
+    """A box that announces EXIF so many times over."""
+    item = full_box(b"infe", struct.pack(">HH4sx", 9, 0, b"Exif"), 2)
+    return full_box(b"meta", full_box(b"iinf", struct.pack(">H", 1) + item * times))
+
+
 def track(frames, *, length, places=1):
     """A track of so many frames, all at the beginning of the file, in as many places."""
     tables = full_box(b"stsd", struct.pack(">I", 1) + box(b"av01", bytes(70)))

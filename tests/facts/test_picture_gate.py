@@ -655,6 +655,7 @@ def test_what_cannot_be_seen_is_not_told():
     "make",
     [
         lambda: avif() + files.box(b"moov", files.box(b"trak", b"") * 20_000),
+        lambda: avif() + files.exif_items(20_000) + files.box(b"free", bytes(10_000_000)),
         lambda: files.with_chunks(png(), chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(4_000_000))[:-9]) * 1_000),
         *(REFUSED[name][0] for name in REFUSED if name.startswith("AVIF ") and REFUSED[name][1] == "bomb"),
     ],
