@@ -9,8 +9,8 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
     """Middleware, before anything reads the query: `?q=%00` is `?q=`. Forms refuse it by themselves."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in (query := request.META.get("QUERY_STRING", "")) or "%00" in query:
-            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        query = request.META.get("QUERY_STRING", "").replace("\0", "").replace("%00", "")
+        request.META["QUERY_STRING"] = query.replace("%00", "+")  # what "%0%000" has left
         return get_response(request)
 
     return middleware
