@@ -20,7 +20,7 @@ from articles.desk import picture_look, preferences
 from articles.desk.forms import DETAILS, DeskForm, FactForm
 from articles.desk.people import first_name_of, name_of
 from articles.desk.picture_look import Look
-from articles.desk.saving import NEW, Sides
+from articles.desk.saving import FOCAL, NEW, Sides
 from articles.field_merge import Clash
 from articles.words import WordChange
 from facts import kinds, status
@@ -204,9 +204,6 @@ def _json(value: Any) -> Any:
     return None if value is UNSET else value
 
 
-FOCAL = {"focal_x": "Focal point, from the left", "focal_y": "Focal point, from the top"}
-
-
 class Teller:
     """Leaves and their values in words, in one person's time zone."""
 
@@ -268,6 +265,8 @@ class Teller:
 
     def field(self, leaf: str) -> str:
         root, _, rest = leaf.partition(":")
+        if root == "focal":
+            return FOCAL[0]
         return DETAILS + rest.partition(":")[0] if root == "details" else root
 
     def label(self, leaf: str) -> str:
@@ -275,8 +274,8 @@ class Teller:
         if root == "citations":
             return self._source_label(rest)
         name = self.field(leaf)
-        if root in FOCAL:
-            return FOCAL[root]
+        if root == "focal":
+            return "Focal point"
         label = str(self.form[name].label) if name in self.form.fields else root.replace("_", " ").capitalize()
         person = rest[1:] if root == "details" else [each for each in rest if each != field_merge.ORDER][:1]
         return f"{label}: {person[0]}" if person else label
@@ -329,6 +328,8 @@ class Teller:
         if root == "picture":
             look = self._look(value)
             return look.title if look else str(value)
+        if root == "focal":
+            return "{} % from the left, {} % from the top".format(*value)
         if root in ("shape", "picture_shape"):
             return picture_look.shape_label(value)
         if root == "topic":
@@ -338,7 +339,7 @@ class Teller:
         if isinstance(value, bool):
             return "Yes" if value else "No"
         if isinstance(value, int):
-            return f"{value} %" if root in FOCAL else str(value)
+            return str(value)
         if isinstance(value, Mapping):
             return " ".join(filter(None, [value.get("name", ""), f"({value['role']})" if value.get("role") else ""]))
         return ", ".join(map(str, value)) if isinstance(value, list) else _date(value)

@@ -43,7 +43,7 @@ def meet(opened: Opened, sides: Sides, user: Any, *, use: str = "") -> Conflict:
 def _initial(form: DeskForm, values: Mapping[str, Any]) -> dict[str, Any]:
     """Merged values as the form's fields take them, and what belongs to the form alone as it was sent."""
     own = {name: form.cleaned_data.get(name) for name in ("note", "lock_version", "runs_on", "ran_on")}
-    found = {**own, **values}
+    found = {**own, **saving.apart(values)}
     for name in DAYS:
         found[name] = dt.date.fromisoformat(found[name]) if found.get(name) else None
     if found.get("held_until"):

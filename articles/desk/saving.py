@@ -46,9 +46,11 @@ HEAD_SHAPES: dict[str, Shape] = {
     "related": "list",
 }
 PICTURE_SHAPES: dict[str, Shape] = {
-    **dict.fromkeys(editing.PICTURE_FIELDS, "value"),
+    **dict.fromkeys((*editing.PICTURE_FIELDS, "focal"), "value"),
     **dict.fromkeys(("alt", "caption"), "text"),
 }
+FOCAL = ("focal_x", "focal_y")
+"""Two columns, and two fields of the form, that are one value, "focal", wherever two people meet."""
 
 
 class Sides(Struct, frozen=True, kw_only=True):
@@ -175,7 +177,7 @@ def _merged(sides: Sides) -> Merge:
 
 def row_values(merged: Values, form: DeskForm) -> dict[str, Any]:
     """As editing takes them; a topic that is not mine is theirs, and stays as it is."""
-    values = {name: value for name, value in merged.items() if name not in ("topic", "citations")}
+    values = {name: value for name, value in apart(merged).items() if name not in ("topic", "citations")}
     topic = form.cleaned_data.get("topic")
     if topic and merged.get("topic") == topic.pk:
         values["topic"] = topic
@@ -223,13 +225,28 @@ def _row_sides(
     return Sides(
         row=row,
         shapes=shapes,
-        base=_by_slug(then.fields),
-        mine=_by_slug(mine),
-        theirs=_by_slug(stored(row, names)),
+        base=_as_one(_by_slug(then.fields)),
+        mine=_as_one(_by_slug(mine)),
+        theirs=_as_one(_by_slug(stored(row, names))),
         saves=then.saves,
-        seen=_by_slug(seen.fields) if seen else None,
+        seen=_as_one(_by_slug(seen.fields)) if seen else None,
         undecided=form.undecided,
     )
+
+
+def apart(values: Values) -> dict[str, Any]:
+    """With the focal point as columns and forms have it."""
+    point = dict(zip(FOCAL, values.get("focal") or (), strict=False))
+    return {name: value for name, value in values.items() if name != "focal"} | point
+
+
+def _as_one(values: Any) -> Any:
+    """With a picture's focal point as one value, so that no merge makes a point that nobody set."""
+    if values is None or not all(name in values for name in FOCAL):
+        return values
+    return {name: value for name, value in values.items() if name not in FOCAL} | {
+        "focal": [values[name] for name in FOCAL]
+    }
 
 
 def _by_slug(values: Any) -> Any:

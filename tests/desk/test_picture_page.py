@@ -205,20 +205,47 @@ def test_two_people_on_the_focal_point_are_asked(client, writer, picture):
 
     assert answer.status_code == 409
     told = words(answer)
-    assert "<legend>Focal point, from the left</legend>" in told
-    assert "<legend>Focal point, from the top</legend>" in told
-    for said in ("50 %", "20 %", "70 %", "30 %", "0 %"):
-        assert f'<p class="reader">{said}</p>' in told
+    assert told.partition('id="f-picture-name"')[0].count("<legend>Focal point</legend>") == 1
+    for left, top in ((50, 50), (20, 30), (70, 0)):
+        assert f'<p class="reader">{left} % from the left, {top} % from the top</p>' in told
 
     form = next(each for each in answer.content.decode().split("<form") if "data-conflict" in each)
-    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": "focal_x:mine"})
-    form = next(each for each in chosen.content.decode().split("<form") if "data-conflict" in each)
-    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": "focal_y:mine"})
+    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": "focal:mine"})
     form = next(each for each in chosen.content.decode().split("<form") if "data-conflict" in each)
     client.post(page(picture), sent_by(f"<form{form}"))
 
     picture.refresh_from_db()
     assert (picture.focal_x, picture.focal_y) == (70, 0)
+
+
+@pytest.mark.parametrize(("side", "point"), [("mine", (50, 80)), ("theirs", (20, 50)), ("base", (50, 50))])
+def test_a_point_that_nobody_set_is_not_made_of_two(client, writer, picture, side, point):
+    opened = fields(picture)
+    make.change_picture(picture, focal_x=20, alt="A street.", editor=make.make_user("editor", name="ana"))
+
+    answer = client.post(page(picture), {**opened, "focal_y": 80, "credit": "Mine"})
+
+    assert answer.status_code == 409
+    picture.refresh_from_db()
+    assert (picture.focal_x, picture.focal_y) == (20, 50)
+    form = next(each for each in answer.content.decode().split("<form") if "data-conflict" in each)
+    chosen = client.post(page(picture), {**sent_by(f"<form{form}"), "use": f"focal:{side}"})
+    form = next(each for each in chosen.content.decode().split("<form") if "data-conflict" in each)
+    client.post(page(picture), sent_by(f"<form{form}"))
+    picture.refresh_from_db()
+    assert (picture.focal_x, picture.focal_y) == point
+    assert (picture.alt, picture.credit) == ("A street.", "Mine")
+
+
+def test_a_point_that_one_of_two_moved_is_merged(client, writer, picture):
+    opened = fields(picture)
+    make.change_picture(picture, focal_x=20, editor=make.make_user("editor", name="ana"))
+
+    answer = client.post(page(picture), {**opened, "credit": "Mine"}, follow=True)
+
+    assert "Saved and merged with ana’s change." in words(answer)
+    picture.refresh_from_db()
+    assert (picture.focal, picture.credit) == ("20-50", "Mine")
 
 
 def test_the_same_press_twice_is_one_save(client, writer, picture):

@@ -6,7 +6,8 @@ export function wireClashes() {
         const form = event.target.closest?.("form[data-form]");
         if (!name || !form) return;
         for (const clash of form.querySelectorAll("[data-clash]")) {
-            if (name === clash.dataset.field || name.startsWith(`${clash.dataset.field}-`)) settle(clash);
+            const field = clash.dataset.field;
+            if (name === field || name.startsWith(`${field}-`) || [name, field].every((each) => each.startsWith("focal_"))) settle(clash);
         }
     });
 }
