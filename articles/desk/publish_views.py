@@ -22,6 +22,7 @@ from articles.desk import (
     clashes,
     drawing,
     embargo_form,
+    kept,
     kinship,
     mails,
     minor,
@@ -96,7 +97,13 @@ def _press(request: HttpRequest, article: Article) -> HttpResponse:
     if is_first_press:
         for each in editions:
             mails.published(each, by=request.user)  # type: ignore[arg-type]
-    return HttpResponseRedirect(f"{reverse('desk:publish', args=[article.key])}?done={editions[0].number}")
+    answer = HttpResponseRedirect(f"{reverse('desk:publish', args=[article.key])}?done={editions[0].number}")
+    return kept.saved(request, answer, _kept(article), 0)
+
+
+def _kept(article: Article) -> str:
+    """Under which name the browser keeps what is typed and ticked."""
+    return kept.name(article.key, "publish", "@article")
 
 
 def _ticked_others(request: HttpRequest, article: Article, offer: Offer, ticks: Ticks) -> list[Other]:
@@ -217,6 +224,7 @@ def screen(
         "embargo": _embargo(request, offer, embargo, refused, zone, now),
         "apart": _apart(request, offer, refused),
         "token": offer.token,
+        "kept": f"{request.user.pk}:{_kept(article)}",
         "here": "articles",
     }
     return pages.page(request, "desk/publish/page.html", context, status=status)

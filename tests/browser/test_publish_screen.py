@@ -83,6 +83,69 @@ def test_what_was_typed_is_there_again_after_a_press_without_a_session(screen, a
     expect(screen.locator("#note")).not_to_have_value("My own words.")
 
 
+def test_a_closed_tab_loses_no_note_and_no_tick(screen, article):
+    address = reverse("desk:publish", args=[article.key])
+    screen.locator("#note").fill("My own words.")
+    tick(screen, "date").uncheck()
+    screen.get_by_role("radio", name="Clarification").check()
+    expect(screen.locator("[data-kept-line]")).to_contain_text("Kept in this browser")
+    context = screen.context
+    screen.close()
+
+    page = context.new_page()
+    page.goto(address)
+
+    offer = page.locator(".note.kept")
+    expect(offer).to_contain_text("was never published. It says: “My own words.”")
+    expect(page.locator("#note")).not_to_have_value("My own words.")
+    offer.get_by_role("button", name="Put it back").click()
+    expect(page.locator("#note")).to_have_value("My own words.")
+    expect(page.locator("#note")).to_be_focused()
+    expect(page.get_by_role("radio", name="Clarification")).to_be_checked()
+    expect(tick(page, "date")).not_to_be_checked()
+    expect(tick(page, "driver")).to_be_checked()
+    expect(page.locator(".what-head [data-count]")).to_have_text("1 of 2 ticked")
+    expect(offer).to_have_count(0)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Edition 2 goes out")).to_be_visible()
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('desk:'))")
+
+
+def test_what_came_meanwhile_is_as_the_server_drew_it(screen, article, editor):
+    tick(screen, "date").uncheck()
+    expect(screen.locator("[data-kept-line]")).to_contain_text("Kept in this browser")
+    make.add_fact(article, key="score", statement="The score is being written.", editor=editor)
+
+    screen.reload()
+    offer = screen.locator(".note.kept")
+    expect(offer).to_contain_text("What you typed or ticked here")
+    expect(offer).not_to_contain_text("It says")
+    offer.get_by_role("button", name="Put it back").click()
+
+    expect(tick(screen, "date")).not_to_be_checked()
+    expect(screen.get_by_label("Publish: The score is being written.")).to_be_checked()
+    token = screen.locator("#publish-form > [name=token]").input_value()
+    screen.reload()
+    expect(screen.locator("#publish-form > [name=token]")).to_have_value(token)
+    screen.locator(".note.kept").get_by_role("button", name="Throw it away").click()
+    expect(screen.locator("#note")).to_be_focused()
+    screen.reload()
+    expect(screen.locator("[data-all-none]")).to_be_visible()
+    expect(screen.locator(".note.kept")).to_have_count(0)
+
+
+def test_a_refused_press_is_kept_too(screen, article):
+    screen.expected.add(422)
+    screen.locator("#note").fill("")
+    screen.keyboard.press("Control+Enter")
+    expect(screen.locator("#refused")).to_be_visible()
+    screen.locator("#note").fill("My own words.")
+
+    screen.goto(reverse("desk:publish", args=[article.key]))
+
+    expect(screen.locator(".note.kept")).to_contain_text("“My own words.”")
+
+
 def test_back_from_what_went_out_asks_nobody_to_press_again(screen, article):
     screen.expected.add(422)
     screen.locator("#note").fill("")
@@ -141,7 +204,7 @@ def test_ctrl_enter_publishes_from_the_note_in_both_articles(screen, article):
 def test_esc_leads_back_and_asks_once_where_something_was_typed(screen, article):
     screen.locator("#note").fill("Half a thought")
     screen.keyboard.press("Escape")
-    said(screen, "Esc once more goes back to editing. Your note is not kept.")
+    said(screen, "Esc once more goes back to editing. Your note is kept in this browser.")
 
     screen.keyboard.press("Escape")
 

@@ -53,5 +53,6 @@ if (bench) {
     wirePreview(bench);
     wireRemarks();
 }
-wireKept();
+/* The publish screen does it itself, once what it brought back is in. */
+if (!document.querySelector("[data-publish]")) wireKept();
 wirePresence();

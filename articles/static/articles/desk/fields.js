@@ -5,16 +5,23 @@ import { addRow } from "./rows.js";
 /* Hidden fields that a form after a clash has and others lack. */
 const MAY_LACK = ["over", "typed", "settled", "after"];
 
+/* Of a list of ticks those that were taken away are told too, as "-change", and nothing that the server wrote there. */
 export function taken(form) {
-    return [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+    const all = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+    if (!isTicked(form)) return all;
+    const own = new Set([...form.querySelectorAll("[type=hidden]")].map((each) => each.name));
+    const left = [...form.querySelectorAll("[type=checkbox][name]:not(:checked, :disabled)")];
+    return [...all.filter(([name]) => !own.has(name)), ...left.map((each) => [`-${each.name}`, each.value])];
 }
+
+const isTicked = (form) => form.hasAttribute("data-ticked");
 
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /* The first words of what differs, as people read them: the text of a field, or the label of a choice. */
 export function says(form, fields, before) {
     for (const [at, [name, value]] of fields.entries()) {
-        if (isSame(fields[at], before[at]) || /-(TOTAL|INITIAL)_FORMS$|^(lock_version|typed|over|settled|ran_on|after)$/.test(name)) continue;
+        if (isSame(fields[at], before[at]) || (isTicked(form) && before.some((each) => isSame(each, fields[at]))) || /-(TOTAL|INITIAL)_FORMS$|^(lock_version|typed|over|settled|ran_on|after)$/.test(name)) continue;
         const words = spoken(form, name, value);
         if (words) return words.length > 120 ? `${words.slice(0, 119)}…` : words;
     }
@@ -23,6 +30,7 @@ export function says(form, fields, before) {
 
 function spoken(form, name, value) {
     const control = form.elements[name];
+    if (isTicked(form) && !control?.matches?.("textarea, input")) return "";
     const chosen = control instanceof RadioNodeList ? [...control].find((each) => each.checked) : control;
     if (chosen?.matches?.("[type=radio], [type=checkbox]")) return chosen.closest("label")?.textContent.trim() ?? "";
     if (chosen?.matches?.("[data-picture-key]")) return chosen.closest("[data-picture]").querySelector("[data-picture-words]")?.textContent.trim() ?? "";
@@ -41,12 +49,21 @@ export function putInto(form, fields) {
     for (const name of MAY_LACK) if (values.has(name)) lay(form, name, values.get(name));
     for (const control of form.elements) {
         if (!control.name || control.name === "csrfmiddlewaretoken" || control.matches("button, fieldset")) continue;
+        if (isTicked(form) && !wasThere(form, control, values)) continue;
         fill(control, values.get(control.name) ?? []);
     }
     for (const picture of form.querySelectorAll("[data-picture], [data-focal]")) picture.dispatchEvent(new CustomEvent("desk:filled", { bubbles: true }));
     for (const rich of form.querySelectorAll("desk-rich")) rich.put();
     form.querySelector("[name=status]:checked")?.dispatchEvent(new Event("change", { bubbles: true }));
     for (const gone of form.querySelectorAll("[name$=-DELETE]:checked")) gone.closest("[data-row]").classList.add("is-dropped");
+}
+
+/* What came since, and a choice that is gone, stay as the server drew them. */
+function wasThere(form, control, values) {
+    const had = [...(values.get(control.name) ?? []), ...(values.get(`-${control.name}`) ?? [])];
+    if (control.type === "checkbox") return had.includes(control.value);
+    if (control.type === "radio") return [...form.elements].some((each) => each.name === control.name && had.includes(each.value));
+    return values.has(control.name);
 }
 
 /* As many rows as there were; one that came since is taken out of the form alone, not out of the fact. */

@@ -72,7 +72,8 @@ function offer(entry, words) {
     const note = Object.assign(document.createElement("div"), { className: "note warn kept" });
     note.dataset.keptKey = entry.key;
     const text = Object.assign(document.createElement("p"), { className: "grow" });
-    text.append(Object.assign(document.createElement("b"), { textContent: `Text you typed ${words.where} at ${clock(entry.at)} was never saved.` }));
+    const told = words.what ?? `Text you typed ${words.where}`;
+    text.append(Object.assign(document.createElement("b"), { textContent: `${told} at ${clock(entry.at)} was never ${words.deed ?? "saved"}.` }));
     text.append(entry.says ? ` It says: “${entry.says}”` : "", words.more ? ` ${words.more}` : "");
     note.append(text, button("Put it back", "putBack"), button("Throw it away", "throwAway"));
     return note;
@@ -98,7 +99,7 @@ function offerIn(form) {
         if (entry.key === wanted) continue;
         if (isSame(entry.fields, now) || (isSent && entry.key === key)) continue;
         const more = entry.key.startsWith(key) ? "" : CHANGED;
-        form.querySelector(".form-alert").before(offer(entry, { where: "here", more }));
+        form.querySelector(".form-alert").before(offer(entry, { where: "here", more, what: form.dataset.keptWhat, deed: form.dataset.keptDeed }));
     }
     if (wanted.startsWith(`desk:${form.dataset.kept}:`)) putBack(form, wanted);
 }
@@ -146,8 +147,9 @@ function putBack(form, key) {
     form.setAttribute("data-dirty", "");
     if (key !== keyOf(form)) drop(key);
     keep(form);
-    focusOn(form.querySelector("[data-first-in] desk-rich, [data-first-in] textarea, [data-first-in] input, textarea, input:not([type=hidden])"));
-    say(`Your text from ${clock(entry.at)} is back, not saved yet.`);
+    form.dispatchEvent(new CustomEvent("desk:back"));
+    focusOn(form.querySelector("[data-kept-first]") ?? form.querySelector("[data-first-in] desk-rich, [data-first-in] textarea, [data-first-in] input, textarea, input:not([type=hidden])"));
+    say(`Your text from ${clock(entry.at)} is back, not ${form.dataset.keptDeed ?? "saved"} yet.`);
 }
 
 function putBackFrom(note) {
@@ -169,7 +171,8 @@ function putBackFrom(note) {
 }
 
 function throwAway(note) {
-    const home = note.closest("form[data-kept]")?.querySelector("desk-rich, textarea, input:not([type=hidden])") ?? note.closest(".block");
+    const form = note.closest("form[data-kept]");
+    const home = form?.querySelector("[data-kept-first]") ?? form?.querySelector("desk-rich, textarea, input:not([type=hidden])") ?? note.closest(".block");
     drop(note.dataset.keptKey);
     note.remove();
     focusOn(home);
@@ -225,8 +228,8 @@ function arrived() {
 }
 
 export function wireKept() {
-    if (!document.querySelector("[data-kept]")) return;
     savedBefore();
+    if (!document.querySelector("[data-kept]")) return;
     dropOld();
     arrived();
     for (const name of ["input", "change", "desk:rows"]) addEventListener(name, changed);

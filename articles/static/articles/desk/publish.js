@@ -1,4 +1,5 @@
 /* The publish screen: counts ticks, names the button after what it will do; Ctrl+Enter publishes, Esc goes back. */
+import { wireKept } from "./kept.js";
 import { bringBack, keep } from "./kept_screen.js";
 import { say } from "./words.js";
 
@@ -67,9 +68,11 @@ function start() {
         if (!tick) return;
         const wasInNotice = event.target.closest("[data-nothing]");
         for (const box of boxes()) box.checked = tick === "all";
+        form.dispatchEvent(new Event("change", { bubbles: true }));
         say(told());
         if (wasInNotice) boxes()[0]?.focus();
     });
+    form.addEventListener("desk:back", told);
     let sent = false;
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
@@ -101,14 +104,15 @@ function leave() {
     const isTyped = note && note.value !== note.defaultValue && ![note.dataset.small, note.dataset.told, note.dataset.kept].includes(note.value);
     if (isTyped && !asked) {
         asked = true;
-        say("Esc once more goes back to editing. Your note is not kept.");
+        const isKept = Number(form.dataset.keptAt ?? 0);
+        say(`Esc once more goes back to editing. Your note is ${isKept ? "kept in this browser" : "not kept"}.`);
     } else {
         document.querySelector("[data-back]")?.click();
     }
 }
 
 bringBack(form);
-if (form) start();
+if (form) { start(); wireKept(); }
 const notice = document.querySelector("#refused ~ form [aria-invalid=true]") ?? document.querySelector("#refused h2, #done h2")
     ?? (new URLSearchParams(location.search).has("done") || location.hash === "#embargo" ? document.querySelector("#embargo-heading") : null);
 if (notice) notice.focus();
