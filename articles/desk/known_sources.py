@@ -12,6 +12,8 @@ from facts.models import Citation, Source
 
 LOOKED_AT = 500
 """The newest sources and citations of a host that are looked through."""
+SECOND_ENDINGS = {"ac", "co", "com", "edu", "gov", "net", "or", "org"}
+"""What stands before the ending of a country: "co" of .co.uk."""
 TRACKERS = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid|ref|cmpid)$")
 
 
@@ -68,12 +70,24 @@ def _of_that_name(host: str) -> str:
     """The publisher that the host is called after: "The Hollywood Reporter" at hollywoodreporter.com. Under a second
     name it would count as a second, independent source.
     """
-    names = host.split(".")[:-1]
-    alike = Q()
-    for name in names:
-        alike |= Q(publisher__istartswith=name[:1]) | Q(publisher__istartswith=f"the {name[:1]}")
+    name = _site_name(host)
+    if not name:
+        return ""
+    alike = Q(publisher__istartswith=name[0]) | Q(publisher__istartswith=f"the {name[0]}")
     found = Source.objects.filter(alike).order_by("publisher").values_list("publisher", flat=True).distinct()
-    return next((each for each in found[:LOOKED_AT] if _run_together(each) in names), "")
+    return next((each for each in found[:LOOKED_AT] if _run_together(each) == name), "")
+
+
+def _site_name(host: str) -> str:
+    """Without its ending and without its parts, which anybody may call after a publisher.
+
+    >>> _site_name("news.bbc.co.uk"), _site_name("variety.substack.com"), _site_name("com")
+    ('bbc', 'substack', '')
+    """
+    *names, ending = host.split(".")
+    if len(ending) == 2 and names and names[-1] in SECOND_ENDINGS:
+        names.pop()
+    return names[-1] if names else ""
 
 
 def _run_together(publisher: str) -> str:

@@ -90,6 +90,19 @@ def test_known_of_a_new_host_is_the_publisher_of_that_name(publisher, url):
     assert (known.publisher, known.is_guess) == (publisher, False)
 
 
+@pytest.mark.parametrize(
+    "host", ["deadline.substack.com", "deadline.blogs.example.co.uk", "com", "localhost.", "co.uk"]
+)
+def test_known_of_a_host_with_a_borrowed_name_asks(host):
+    """Anybody may call a part of such a site after a publisher."""
+    make.make_source("Deadline", "In print")
+
+    known = known_sources.known(f"https://{host}/heat-2")
+
+    assert known.publisher != "Deadline"
+    assert known.is_guess == bool(known.publisher)
+
+
 def test_known_of_a_new_host_is_called_after_it_and_asks():
     make.make_source("Deadline Hollywood", "In print")
 
