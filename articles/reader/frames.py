@@ -19,7 +19,7 @@ from facts import picture_store, renditions
 from facts.pictures import PictureFile
 
 WIDEST = 768
-"""Pixels that a thumbnail is wide at most: two stand side by side, on screens with two pixels for one."""
+"""Pixels that a picture is wide at most: two stand side by side, on screens with two pixels for one."""
 LEAD = "head:picture"
 """Stands for the place above the text among the keys of blocks, which have no colon."""
 WORDS = ("alt", "caption", "credit", "licence", "page")
@@ -187,7 +187,7 @@ def _key_of(block: Block | None, fact: Fact | None) -> str:
 
 
 def _drawn(seen: Placed) -> Frame:
-    """The thumbnail, or the part of it that the shape leaves."""
+    """The small picture, or the part of it that the shape leaves."""
     picture = seen.picture
     width = renditions.width_for(picture.width, WIDEST)
     height = renditions.height_at(picture.width, picture.height, width)

@@ -298,7 +298,7 @@ def videos(document: Document, album: Album | None = None) -> Iterator[Thing]:
 
 def _embedded(block: EmbedBlock, album: Album) -> Thing:
     url, title, written = (recorded(each, "") for each in (block.url, block.title, block.picture))
-    drawn = _thumbnail(placed.placed(album.document, block), album) or (written if "/" in written else "")
+    drawn = _address(placed.placed(album.document, block), album) or (written if "/" in written else "")
     provider, length = recorded(block.provider, ""), duration(recorded(block.duration, ""))
     return _video(url, title, provider, duration=length, thumbnailUrl=drawn and absolute(drawn))
 
@@ -309,7 +309,7 @@ def _footage(fact: Fact, album: Album) -> Thing:
     details = kinds.glance(recorded(fact.kind, ""), content)
     if not isinstance(details, kinds.Trailer) or not details.url or recorded(fact.status, "") != Status.CONFIRMED:
         return {}
-    drawn, day = _thumbnail(placed.still(album.document, fact), album), iso_date(recorded(fact.event_date, None))
+    drawn, day = _address(placed.still(album.document, fact), album), iso_date(recorded(fact.event_date, None))
     return _video(
         details.url,
         kinds.headline("trailer", content),
@@ -318,7 +318,7 @@ def _footage(fact: Fact, album: Album) -> Thing:
     )
 
 
-def _thumbnail(one: placed.Placed | None, album: Album) -> str:
+def _address(one: placed.Placed | None, album: Album) -> str:
     found = pictures.address(one, album.files.get(one.picture.file)) if one else None
     return found.url if found else ""
 
