@@ -241,6 +241,21 @@ def test_what_was_typed_for_a_new_block_is_offered_where_it_was_to_come(screen, 
     assert kept_keys(screen) == []
 
 
+def test_what_is_typed_for_a_new_block_is_not_offered_while_its_form_is_open(screen):
+    screen.locator("#b-driver").focus()
+    screen.keyboard.press("a")
+    expect(screen.locator("#add-filter")).to_be_focused()
+    screen.keyboard.type("section")
+    screen.keyboard.press("Enter")
+    screen.locator("#b-new input[name=heading]").fill("Who is cast?")
+    expect(screen.locator("#b-new [data-kept-line]")).to_contain_text("Kept in this browser")
+
+    edit(screen, "pacino")
+
+    expect(screen.locator("#b-pacino form")).to_be_visible()
+    expect(screen.locator(".kept")).to_have_count(0)
+
+
 def test_a_page_of_its_own_forgets_its_text_once_it_was_saved(desk, article):
     fact = Fact.objects.get(key="pacino")
     desk.goto(reverse("admin:facts_fact_change", args=[fact.pk]))

@@ -104,12 +104,14 @@ function offerIn(form) {
     if (wanted.startsWith(`desk:${form.dataset.kept}:`)) putBack(form, wanted);
 }
 
-/* The blocks that are not open say so too; what was typed for a new block stands where it was to come. */
+/* The blocks that are not open say so too; what was typed for a new block stands where it was to come, unless it is
+   being typed now. */
 function offerOnBlocks() {
     const bench = document.querySelector("#bench[data-kept]");
     if (!bench) return;
     const start = `desk:${bench.dataset.kept}`;
-    const entries = kept(start);
+    const inForms = new Set(forms().map(keyOf));
+    const entries = kept(start).filter((entry) => !inForms.has(entry.key));
     for (const note of document.querySelectorAll("#blocks > .block > .kept")) {
         if (!entries.some((entry) => entry.key === note.dataset.keptKey)) note.remove();
     }
