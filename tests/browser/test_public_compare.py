@@ -100,6 +100,9 @@ def test_long_time_line_scrolls_by_itself_and_not_the_page(reader, article):
             looks.set_width(page, width)
             assert page.evaluate("() => document.documentElement.scrollWidth") == width
             assert page.evaluate("() => document.querySelector('.stations').scrollWidth") > width
+    page = reader("/heat-2/compare/19...20/", width=375)
+    for side in ("old", "new"):
+        expect(page.locator(f".stations .{side} a")).to_be_in_viewport(ratio=1)
 
 
 ENDS = """p => {

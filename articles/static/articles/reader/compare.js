@@ -39,6 +39,12 @@ function unfold() {
     target.scrollIntoView();
 }
 
+/** On a line that is longer than its room, the later of the two dates comes into sight. */
+function showDates() {
+    const [line, later] = [".stations", ".stations .new"].map((each) => document.querySelector(each));
+    if (later) line.scrollLeft += Math.max(0, later.getBoundingClientRect().right - line.getBoundingClientRect().right);
+}
+
 if (keys && changes.length) {
     keys.hidden = false;
     turn(localStorage.getItem(KEPT) !== "off");
@@ -54,3 +60,4 @@ if (keys && changes.length) {
 }
 addEventListener("hashchange", unfold);
 unfold();
+showDates();
