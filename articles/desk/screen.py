@@ -16,7 +16,7 @@ from articles.desk import outgoing, review_threads, reviews, shown
 from articles.desk.pages import fragment, page, told
 from articles.desk.picture_look import Look
 from articles.desk.roles import may, needs
-from articles.desk.shown import Shown
+from articles.desk.shown import Shown, ShownPicture
 from articles.life import LifeStep
 from articles.models import Article, Block, Edition
 
@@ -90,14 +90,15 @@ def article(request: HttpRequest, key: str) -> HttpResponse:
     rows = shown.load_blocks(row)
     looks = shown.load_looks(row, rows)
     blocks = draw_all(rows, looks, now, state.marks)
+    lead = shown.lead(row, looks)
     context = {
         "here": "articles",
         "article": row,
         "address": row.addresses.filter(is_current=True).first(),
         "state": state,
-        "lead": shown.lead(row, looks),
+        "lead": lead,
         "blocks": blocks,
-        "contents": contents(blocks, state.marks),
+        "contents": contents(lead, blocks, state.marks),
         "head_unpublished": state.marks.get(HEAD, ""),
         "warnings": sum(block.warnings for block in blocks),
         "urls": urls(row),
@@ -121,11 +122,11 @@ def review_of(request: HttpRequest, article: Article, keys: Sequence[str], now: 
 
 @needs("read")
 def state(request: HttpRequest, key: str) -> HttpResponse:
-    """The bar's line of state anew after a save, and with it the mark of every block that is not published."""
+    """The bar's line of state anew after a save, and with it the mark of all that is not published."""
     row = get_article(key)
     now_so = state_of(row, timezone.now())
     answer = fragment(request, "desk/_state.html", {"article": row, "state": now_so})
-    return told(answer, marks={block: word for block, word in now_so.marks.items() if block != HEAD})
+    return told(answer, marks=now_so.marks)
 
 
 HEAD = "/head"
@@ -215,8 +216,8 @@ def draw_one(article: Article, key: str) -> Shown:
     )
 
 
-def contents(blocks: Sequence[Shown], marks: Mapping[str, str]) -> list[Entry]:
-    entries = [Entry("b-head", "Head", 0, int(HEAD in marks))]
+def contents(lead: ShownPicture | None, blocks: Sequence[Shown], marks: Mapping[str, str]) -> list[Entry]:
+    entries = [Entry("b-head", "Head", len(lead.marks) if lead else 0, int(HEAD in marks))]
     section: list[Shown] = []
     for block in blocks:
         if block.kind == "section" and section:

@@ -382,6 +382,8 @@ def test_the_head_is_edited_in_place(screen, article):
 
     expect(screen.locator("#b-head .headline")).to_have_text("Heat 2: what we know")
     expect(screen.locator("#b-head")).to_be_focused()
+    expect(screen.locator("#b-head .mark.unpublished")).to_have_text("Changed, not published")
+    expect(screen.locator("#contents li").first).to_have_text("Head1 changed")
     assert Article.objects.get(pk=article.pk).headline == "Heat 2: what we know"
 
 

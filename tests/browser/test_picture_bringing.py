@@ -56,6 +56,7 @@ def test_a_still_dropped_on_the_article_becomes_a_block_where_the_line_stands(sc
     expect(screen.locator("#b-new [data-picture-words]")).to_have_text("A city at night")
     screen.keyboard.press("Control+Enter")
     expect(screen.locator("#blocks > .picture img")).to_be_visible()
+    expect(screen.locator("#blocks > .picture > .note.warn + .block-meta")).to_have_text("New, not published")
     keys = screen.locator("#blocks > [data-block]").evaluate_all("all => all.map((each) => each.dataset.block)")
     key = Block.objects.get(block_kind="picture").key
     assert keys == ["cast", "driver", key, "pacino"]

@@ -93,6 +93,15 @@ def test_a_lead_a_still_and_the_picture_of_a_card_are_chosen_in_their_forms(clie
     assert {picture.key for picture in document.pictures} == {"night", "dawn"}
 
 
+def test_what_a_lead_lacks_is_counted_in_the_contents_too(client, article):
+    make.make_picture(key="bare", alt="A city")
+
+    send(client, article, "head", picture="bare")
+
+    head = client.get(reverse("desk:article", args=[article.key])).context["contents"][0]
+    assert (head.words, head.warnings) == ("Head", 1)
+
+
 @pytest.mark.parametrize("which", ["head", "fact"])
 def test_a_picture_is_taken_away(client, article, night, which):
     send(client, article, which, picture="night")

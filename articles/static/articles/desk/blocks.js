@@ -126,14 +126,18 @@ function reorder({ keys, after }) {
     }
 }
 
+/* Where the server would draw it: in the line of a fact or of the head, else below all that is said of the block. */
 function mark(marks) {
-    for (const block of document.querySelectorAll("#blocks > [data-block]:not(.is-open, :has(> .status-row))")) {
+    for (const block of document.querySelectorAll("#blocks > :is([data-block], [data-head]):not(.is-open, :has(> .status-row))")) {
         block.querySelector(".mark.unpublished")?.remove();
-        const word = marks[block.dataset.block];
+        const word = marks[block.dataset.block ?? "/head"];
         if (!word) continue;
         const made = Object.assign(document.createElement("span"), { className: "mark unpublished", textContent: `${word}, not published` });
         let meta = block.querySelector(":scope > .block-meta");
-        if (!meta) { meta = Object.assign(document.createElement("div"), { className: "block-meta" }); block.querySelector(":scope > .reader")?.after(meta); }
+        if (!meta) {
+            meta = Object.assign(document.createElement("div"), { className: "block-meta" });
+            [...block.querySelectorAll(":scope > :is(.reader, figure, .picture-look, .note.warn:not(.kept))")].at(-1)?.after(meta);
+        }
         meta.append(made);
     }
     listContents();
