@@ -1,5 +1,6 @@
 """The admin's lists of all tables: columns, search, filters. Pages of versioned rows are those of admin_pages.py."""
 
+import datetime as dt
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
@@ -207,6 +208,10 @@ def _bulk(deed: str, label: str) -> Any:
     return action
 
 
+def _day(day: dt.date) -> str:
+    return PartialDate(day.year, month=day.month, day=day.day).label
+
+
 @admin.register(Fact)
 class FactAdmin(DeskAdmin):
     here = "facts"
@@ -248,10 +253,10 @@ class FactAdmin(DeskAdmin):
 
     @admin.display(ordering="status", description="status")
     def mark(self, fact: Fact) -> str:
-        status = format_html('<span class="status s-{}">{}</span>', fact.status, fact.get_status_display())
-        if not fact.is_held(timezone.now()):
-            return status
-        return format_html('{} <span class="mark" title="{}">held</span>', status, shown.hold_of(fact))
+        told = format_html('<span class="status s-{}">{}</span>', fact.status, fact.get_status_display())
+        if fact.is_held(timezone.now()):
+            told = format_html('{} <span class="mark" title="{}">held</span>', told, shown.hold_of(fact))
+        return format_html('{} <span class="as-of">As of {}</span>', told, _day(fact.as_of)) if fact.as_of else told
 
     @admin.display(ordering="number", description="in articles")
     def articles(self, fact: Any) -> int:
@@ -262,7 +267,7 @@ class FactAdmin(DeskAdmin):
         day = fact.review_by
         if day is None:
             return ""
-        words = PartialDate(day.year, month=day.month, day=day.day).label
+        words = _day(day)
         is_due = day <= timezone.localdate()
         return format_html('<span class="mark warn">{}</span>', words) if is_due else words
 

@@ -158,3 +158,30 @@ def test_changing_an_embargo_begins_there(desk, article):
     desk.locator("#embargoed").get_by_role("link", name="Change").click()
 
     expect(desk.locator("#embargo:focus, #embargo :focus")).to_have_count(1)
+
+
+@pytest.mark.parametrize("table", ["fact", "topic", "source"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_list_on_a_phone_shows_all_of_a_row_without_scrolling(desk, article, table, scheme):
+    source = make.make_source(
+        "A publisher with a rather long name", "A report with a rather long title", date="2023-11"
+    )
+    fact = make.add_fact(article, statement=DRIVER, citations=[make.cite(source)], as_of=dt.date(2023, 11, 27)).fact
+    make.change_fact(fact, topic=make.make_topic("The first film and all that came of it"), held_reason="legal")
+    desk.emulate_media(color_scheme=scheme)
+    desk.set_viewport_size({"width": 375, "height": 800})
+
+    desk.goto(reverse(f"admin:facts_{table}_changelist"))
+
+    first = desk.locator("#result_list tbody tr").first
+    expect(first).to_be_visible()
+    assert desk.locator(".results").evaluate("each => each.scrollWidth - each.clientWidth") == 0
+    for cell in desk.locator("#result_list :is(th, td):not(:empty)").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 375
+    if table == "fact":
+        for words in ("held", "27 November 2023"):
+            expect(first).to_contain_text(words)
+        expect(first.locator(".field-mark .status")).to_be_in_viewport()
+    assert looks.faults(desk) == []

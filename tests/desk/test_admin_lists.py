@@ -156,11 +156,12 @@ def test_facts_are_filtered(client, editor):
 
 
 def test_fact_list_shows_status_places_and_thin_evidence(client, editor):
-    make.make_fact(statement="It is thin.", status="confirmed")
+    make.make_fact(statement="It is thin.", status="confirmed", as_of=dt.date(2023, 11, 2))
 
     shown = words(listed(client, "facts_fact"))
 
     assert '<span class="status s-confirmed">Confirmed</span>' in shown
+    assert '<span class="as-of">As of 2 November 2023</span></td>' in shown
     assert "thin</span></td>" in shown
 
 
