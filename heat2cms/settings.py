@@ -442,6 +442,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "articles.desk.trouble.NoteTrouble",
+    "heat2cms.asked.RefuseNul",
     "axes.middleware.AxesMiddleware",
     "articles.desk.zone.in_own_zone",
 ]

@@ -3,9 +3,12 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection
 from django.urls import reverse
 
+from articles import reviewing
+from articles.models import Article
+from heat2cms import asked
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,3 +67,64 @@ def test_readers_get_their_own_page_and_no_code(client, db):
     assert answer.status_code == 500
     assert "X-Desk-Note" not in answer
     assert "Something went wrong on our side" in answer.content.decode()
+
+
+@pytest.mark.parametrize("error", [DataError, ValueError])
+def test_a_sign_that_no_database_holds_is_refused_in_a_sentence(client, editor, monkeypatch, caplog, error):
+    def fail(*args, **options):
+        raise error("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+
+    article = make.make_article(slug="heat-2", facts=1)
+    monkeypatch.setattr("articles.desk.screen.get_article", fail)
+
+    answer = client.post(reverse("desk:place", args=[article.key]), {"fact": "\0"})
+
+    assert (answer.status_code, answer.content.decode()) == (400, asked.REFUSED)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert "X-Desk-Note" not in answer
+    assert [record for record in caplog.records if record.name == "articles.desk.trouble"] == []
+
+
+def test_another_error_in_a_value_is_still_trouble(client, editor, monkeypatch):
+    def fail(*args, **options):
+        raise DataError("value too long for type character varying(60)")
+
+    article = make.make_article(slug="heat-2", facts=1)
+    monkeypatch.setattr("articles.desk.screen.get_article", fail)
+    client.raise_request_exception = False
+
+    answer = client.post(reverse("desk:place", args=[article.key]), {"fact": "driver"})
+
+    assert answer.status_code == 500
+    assert answer["X-Desk-Note"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("articles/{key}/head/edit/", "headline=Heat+2&picture=%00&lock_version=1"),
+        ("articles/{key}/review/remark/", "words=Why%00"),
+        ("articles/{key}/review/remark/", "block=%00&words=Why"),
+        ("articles/{key}/place/", "fact=%00"),
+        ("articles/{key}/place/", "fact=driver&after=%00"),
+        ("articles/{key}/blocks/pacino/copy/", "to=%00"),
+        ("move-in/", "to=%00&html=%3Cp%3EText%3C%2Fp%3E"),
+        ("move-in/", "html=%3Cp%3EText%00%3C%2Fp%3E"),
+        ("facts/bulk/still-true/", "fact=%00"),
+        ("articles/{key}/publish/", "note=%00&kind=update&change=%00&token=%00&reason-a=%00"),
+    ],
+)
+def test_what_is_sent_with_nul_breaks_nothing(client, editor, caplog, path, sent):
+    article = make.make_article(slug="heat-2")
+    make.add_fact(article, key="pacino")
+    make.make_fact(key="driver")
+    reviewing.ask(article, by=editor)
+
+    answer = client.post(
+        f"/admin/desk/{path.format(key=article.key)}", sent, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert answer.status_code < 500
+    assert answer.status_code != 400 or answer.content.decode() == asked.REFUSED
+    assert [record for record in caplog.records if record.name == "articles.desk.trouble"] == []
+    assert Article.objects.count() == 1
