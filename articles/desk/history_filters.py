@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Left
 from django.utils import timezone
 from msgspec import Struct
@@ -21,6 +21,7 @@ from articles.desk import sides
 from articles.desk.people import name_of
 from articles.fields import shortened
 from articles.models import Article, ArticleRevision, Block
+from facts.pictures import Picture
 
 KINDS = {bit.name.lower(): bit for bit in ArticleRevision.Change}
 SHOWS = {"": "Small saves folded", "every": "Every save", "named": "Named saves alone"}
@@ -184,8 +185,9 @@ def _editors(article: Article) -> list[tuple[int, str]]:
 def _blocks(article: Article) -> list[tuple[Mapping[str, Any], Part]]:
     """In order, removed ones where they stood, each by its first words."""
     texts = {f"{name}_start": Left(name, 300) for name in ("text", "fact__statement")}
-    names = ("pk", "key", "block_kind", "rank", "removed", "heading", "caption", "title", "fact_id", "fact__key")
-    rows = Block.objects.filter(article=article).order_by().values(*names, **texts)
+    names = ("pk", "key", "block_kind", "rank", "removed", "heading", "caption", "title", "alt", "fact_id", "fact__key")
+    seen = Subquery(Picture.objects.filter(key=OuterRef("picture")).values("alt")[:1])
+    rows = Block.objects.filter(article=article).order_by().values(*names, **texts, seen=seen)
     return [(fields, _part(fields)) for fields in sorted(rows, key=lambda fields: (fields["rank"], fields["key"]))]
 
 
@@ -194,11 +196,13 @@ def _part(fields: Mapping[str, Any]) -> Part:
 
 
 def _label(fields: Mapping[str, Any]) -> str:
-    words = html.unescape(TAG.sub(" ", fields["fact__statement_start"] or fields["text_start"] or ""))
-    words = " ".join(words.split()) or fields["heading"] or fields["caption"] or fields["title"] or fields["key"]
-    return shortened(words, LONGEST)
+    rich = fields["fact__statement_start"] or fields["text_start"] or ""
+    text = " ".join(html.unescape(TAG.sub("", BREAK.sub(" ", rich))).split())
+    named = (fields[name] for name in ("heading", "caption", "title", "alt", "seen", "key"))
+    return shortened(text or next(filter(None, named)), LONGEST)
 
 
+BREAK = re.compile(r"</(p|li)>|<br>")
 TAG = re.compile(r"<[^>]*(>|\Z)")
 
 

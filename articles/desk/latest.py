@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from msgspec import Struct
 
@@ -93,7 +93,7 @@ def touched(revisions: Iterable[int]) -> dict[int, Touched]:
     for at, kind, pk, label in stored.values_list("revision_id", "kind", "object_id", "object_repr"):
         if at not in first or order[kind] < first[at].row[0]:
             first[at] = Touched((order[kind], pk), HEAD if order[kind] == HEADS else label)
-    shown = _statements(int(each.row[1]) for each in first.values() if each.row[0] == BLOCKS)
+    shown = _shown(int(each.row[1]) for each in first.values() if each.row[0] == BLOCKS)
     deeds = timeline.picture_deeds(at for at, each in first.items() if each.row[0] == PICTURES)
     return {at: Touched(each.row, _words(at, each, shown, deeds)) for at, each in first.items()}
 
@@ -105,10 +105,13 @@ def _words(at: int, first: Touched, shown: Mapping[int, str], deeds: Mapping[tup
     return shortened(shown.get(int(pk), first.words) if kind == BLOCKS else first.words)
 
 
-def _statements(blocks: Iterable[int]) -> dict[int, str]:
-    """By block: what the fact says that it shows. A block's own words are its key then."""
-    shown: QuerySet[Any] = Block.objects.filter(pk__in=list(blocks), fact__isnull=False)
-    return {pk: richtext.text(said) for pk, said in shown.values_list("pk", "fact__statement")}
+def _shown(blocks: Iterable[int]) -> dict[int, str]:
+    """By block: what the fact says, or the picture shows, that stands there. A block's own words are its key then."""
+    alt = Subquery(Picture.objects.filter(key=OuterRef("picture")).values("alt")[:1])
+    bare = Q(fact__isnull=False) | Q(block_kind=Block.Kind.PICTURE, caption="")
+    rows: QuerySet[Any] = Block.objects.filter(bare, pk__in=list(blocks))
+    told = rows.values_list("pk", "fact__statement", "alt", alt)
+    return {pk: richtext.text(said or "") or own or seen or "Picture" for pk, said, own, seen in told}
 
 
 def _line(run: Sequence[Sequence[ArticleRevision]], told: dict[int, Touched]) -> Latest:

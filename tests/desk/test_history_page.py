@@ -175,6 +175,22 @@ def test_history_filters_by_block_with_the_saves_of_its_fact(client, editor):
     assert titles(by_fact) == ["Of the one", "Opened"]
 
 
+def test_history_names_blocks_by_their_words_and_pictures_by_what_they_show(client, editor):
+    article = make.make_article(editor=editor)
+    make.add_block(article, "prose", key="intro", text="<p>Mann made <em>Heat</em>, then</p><ul><li>this.</li></ul>")
+    picture = make.make_picture(alt="A city at night").key
+    make.add_block(article, "picture", key="city", after="intro", picture=picture)
+    make.add_block(article, "picture", key="own", after="city", picture=picture, alt="The city")
+
+    groups = page(client, article).context["choices"].groups
+
+    assert [part.label for group in groups for part in group.parts] == [
+        "Mann made Heat, then this.",
+        "A city at night",
+        "The city",
+    ]
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="How SQLite says that it probes an index.")
 def test_history_filters_by_block_along_the_index_of_versions(editor):
     article = make.make_article(facts=1, editor=editor)
@@ -218,7 +234,7 @@ def test_history_offers_its_blocks_by_section_in_order(client, editor):
 
     assert [(group.label, [part.label for part in group.parts]) for group in groups if group.parts] == [
         ("Introduction", ["A film & a novel."]),
-        ("Who is in it?", ["Who is in it?", "Nobody yet . Later more."]),
+        ("Who is in it?", ["Who is in it?", "Nobody yet. Later more."]),
     ]
 
 

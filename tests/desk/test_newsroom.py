@@ -491,6 +491,13 @@ def test_a_save_of_a_picture_is_told_by_what_the_picture_shows(client, editor):
     assert lines(1) == [("Credit of “A city at night” changed", "edda", "Heat 2", 0)]
 
 
+def test_a_picture_that_was_placed_is_told_by_what_it_shows(client, editor):
+    article, picture = make.make_article(headline="Heat 2"), make.make_picture(alt="A city at night")
+    make.add_block(article, "picture", picture=picture.key, editor=editor)
+
+    assert lines(1) == [("A city at night: added", "edda", "Heat 2", 0)]
+
+
 def test_a_save_is_told_by_its_note_or_by_what_it_did_and_never_by_a_number(client, editor):
     article = make.make_article(headline="Heat 2", editor=editor)
     block = make.add_fact(article, editor=editor, statement="Casting has begun.", note="Casting, new")
