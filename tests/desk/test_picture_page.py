@@ -510,6 +510,7 @@ def test_a_retired_picture_is_brought_back(client, writer, picture):
 def test_a_chief_takes_it_down_for_good(client, chief):
     picture = make.make_picture(picture_files.take_in(photo().read(), by=None))
     stand(picture)
+    make.change_picture(picture, retired=True)
 
     answer = client.post(page(picture, "take-down/"), {"reason": "A court said so.", "sure": "on"}, follow=True)
 
@@ -518,6 +519,7 @@ def test_a_chief_takes_it_down_for_good(client, chief):
     assert "Taken down. Its files are deleted." in words(answer)
     assert "Readers see the reason in its place: A court said so." in words(answer)
     assert "/media/" not in words(answer)
+    assert "where it stands it stays" not in words(answer)
 
 
 @pytest.mark.parametrize(

@@ -194,12 +194,12 @@ def test_a_picture_taken_down_has_a_plate_with_the_reason(client, article, night
     save(picture_deeds.replace, night, dawn)
     make.publish(article)
     before = client.get("/heat-2/compare/1...2/")
-    picture_deeds.take_down(night, by=None, reason="The agency asked.")
+    picture_deeds.take_down(night, by=None, reason="The agency's photographer asked.")
 
     after = client.get("/heat-2/compare/1...2/", headers={"If-None-Match": before["ETag"]})
     page = Page(after)
 
-    assert "This picture was taken down: The agency asked." in page.text
+    assert "This picture was taken down: The agency’s photographer asked." in page.text
     assert [alt for *_, alt in thumbs(page)] == ["A city at dawn"]
     assert night.file_id not in page.html
 

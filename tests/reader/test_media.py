@@ -112,13 +112,13 @@ def test_what_is_no_rendition_is_404_and_not_for_ever(client, file, folder, rest
 
 
 def test_taken_down_is_410_with_the_reason_and_one_query(client, file, django_assert_num_queries):
-    picture_deeds.take_down(make.make_picture(file), by=None, reason="A court said so.")
+    picture_deeds.take_down(make.make_picture(file), by=None, reason="The court's word.")
 
     with django_assert_num_queries(1):
         answer = client.get(f"/media/pictures/{file.pk}/320.webp")
 
     assert (answer.status_code, answer["Cache-Control"]) == (410, "public, max-age=0, must-revalidate")
-    assert "This picture was taken down A court said so." in " ".join(Page(answer).text.split())
+    assert "This picture was taken down The court’s word." in " ".join(Page(answer).text.split())
 
 
 class Stuck(WholeFiles):
