@@ -189,6 +189,7 @@ ACCESS: dict[str, Visit] = {
     "moment": Visit("schedule"),
     "pictures": Visit("read"),
     "picture": Visit("read", _picture, _no_picture),
+    "pictures_several": Visit("edit", data=lambda world: {}),
     "picture_upload": Visit("edit", data=lambda world: {}),
     "picture_told": Visit("edit", _picture, _no_picture, data=lambda world: {"credit": "Ana"}),
     "picture_replace": Visit("edit", _picture, _no_picture, data=lambda world: {}),

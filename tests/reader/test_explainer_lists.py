@@ -78,7 +78,7 @@ def test_a_kind_with_nothing_in_it_says_so(client, shelf):
     assert "Nothing is filed under Games yet. All explainers" in page.text
 
 
-@pytest.mark.parametrize("kind", ["cheese", "<script>", "film' OR 1=1", "x" * 5000, "film\x00", "Film", "ﬁlm"])
+@pytest.mark.parametrize("kind", ["cheese", "<script>", "film' OR 1=1", "x" * 5000, "Film", "ﬁlm"])
 def test_a_kind_that_there_is_not_is_answered_politely(client, shelf, kind):
     answer = client.get("/", {"kind": kind})
     page = Page(answer)
