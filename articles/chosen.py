@@ -33,9 +33,10 @@ def normal(article: Document) -> Document:
 
 
 def blank(new: Document) -> Document:
-    """What a first edition is compared with: nothing, under the same topic."""
+    """What a first edition is compared with: nothing, under the same topic. What `new` leaves blank is no change."""
     topic = tuple(topic for topic in new.topics if topic.key == new.topic)
-    return Document(schema=new.schema, topic=new.topic, head=Head(), topics=topic)
+    bare = {name: value for name, value in structs.asdict(new.head).items() if value in ("", (), None)}
+    return Document(schema=new.schema, topic=new.topic, head=Head(**bare), topics=topic)
 
 
 def apply(old: Document | None, new: Document, ids: Collection[str]) -> Document:

@@ -117,6 +117,14 @@ def test_publish_takes_the_ticked_changes_alone(client, article):
     }
 
 
+def test_a_first_edition_tells_of_no_field_that_is_blank(client, editor):
+    article = make.make_article(headline="Heat 2", facts=1, editor=editor)
+
+    context = client.get(address(article)).context
+
+    assert [choice.item.change.id for choice in context["choices"]][:-1] == ["head:kicker", "head:headline"]
+
+
 def test_publish_opens_an_article_with_its_first_edition(client, editor):
     article = make.make_article(facts=1, editor=editor)
 
