@@ -81,3 +81,17 @@ def test_headlines_sentences_and_reasons_are_set_wherever_they_stand(client, db)
     for path in ("/topics/", "/search/", f"/facts/{article.blocks.get().fact.key}/", "/retired/", "/gone/"):
         page = client.get(path).content.decode().partition("<main")[2]
         assert "’" in page and "&#x27;" not in page and "'" not in page, path
+
+
+def test_notes_and_sources_are_set_beside_what_they_belong_to(client, db):
+    article = make.make_article(slug="next", facts=1)
+    make.publish(article)
+    source = make.make_source("People's Weekly", "Mann's plan")
+    fact = make.add_fact(article, statement="It is next.", citations=[make.cite(source)]).fact
+    make.publish(article, note="Mann's plan is out.")
+
+    compared = client.get("/next/compare/1...2/").content.decode()
+    known = client.get(f"/facts/{fact.key}/").content.decode()
+
+    assert "</span> Mann’s plan is out.</li>" in compared
+    assert "<cite>People’s Weekly</cite>: Mann’s plan" in known
