@@ -185,3 +185,13 @@ def test_a_list_on_a_phone_shows_all_of_a_row_without_scrolling(desk, article, t
             expect(first).to_contain_text(words)
         expect(first.locator(".field-mark .status")).to_be_in_viewport()
     assert looks.faults(desk) == []
+
+
+def test_before_signing_in_the_name_and_the_switch_beside_it_are_on_one_line(desk):
+    desk.context.clear_cookies()
+    desk.goto(reverse("admin:login"))
+
+    name, switch = (desk.locator(f".login #header {each}").bounding_box() for each in ("a", ".theme-toggle"))
+
+    assert abs((name["y"] + name["height"] / 2) - (switch["y"] + switch["height"] / 2)) <= 1
+    assert switch["x"] - (name["x"] + name["width"]) >= 8
