@@ -19,6 +19,7 @@ from articles import life
 from articles.addresses import Address
 from articles.canonical import checked
 from articles.document import MOST_RELATED
+from articles.fields import shortened
 from facts import richtext
 from facts.models import Fact, Topic, listed_names
 from facts.pictures import SHAPES
@@ -180,8 +181,7 @@ class Block(Versioned):
         ]
 
     def __str__(self) -> str:
-        words = self.heading or richtext.text(self.text) or self.caption or self.title or self.key
-        return words if len(words) <= 80 else f"{words[:79]}…"
+        return shortened(self.heading or richtext.text(self.text) or self.caption or self.title or self.key)
 
     def clean(self) -> None:
         missing = {"section": "heading", "prose": "text", "fact": "fact", "picture": "picture", "embed": "url"}

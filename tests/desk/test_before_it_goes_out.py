@@ -214,7 +214,8 @@ def test_words_that_contradict_an_unchanged_status_are_told(client, article, edi
 
 def test_a_text_that_leans_on_a_changed_fact_is_told_until_it_is_still_right(client, article, editor):
     fact = facts(article)[0]
-    text = make.add_block(article, "prose", text="<p>So it is.</p>", leans_on=[fact.key], editor=editor)
+    words = f"So it is, {'and ' * 16}nothing else whatsoever."
+    text = make.add_block(article, "prose", text=f"<p>{words}</p>", leans_on=[fact.key], editor=editor)
     make.change_fact(fact, editor=editor, statement="It is not so.", status="rumored")
 
     (told,) = notices(client, article, "leans")
@@ -223,7 +224,7 @@ def test_a_text_that_leans_on_a_changed_fact_is_told_until_it_is_still_right(cli
         {"next": reverse("desk:publish", args=[article.key])},
     )
 
-    assert told.words == "“So it is” speaks of “It is not so.”"
+    assert told.words == f"“So it is, {'and ' * 16}…” speaks of “It is not so.”".replace(" …", "…")
     assert answer.headers["Location"] == reverse("desk:publish", args=[article.key])
     assert notices(client, article, "leans") == []
 
