@@ -134,6 +134,22 @@ def test_what_came_meanwhile_is_as_the_server_drew_it(screen, article, editor):
     expect(screen.locator(".note.kept")).to_have_count(0)
 
 
+def test_a_time_that_was_put_back_says_what_moment_it_is(screen):
+    screen.get_by_label("At a time").check()
+    screen.locator("#day").fill("2030-12-24")
+    screen.locator("#time").fill("18:00")
+    screen.locator("#zone").select_option("UTC")
+    expect(screen.locator("#moment")).to_contain_text("24 December 2030, 18:00")
+
+    screen.reload()
+    expect(screen.locator("#moment")).not_to_contain_text("2030")
+    screen.get_by_role("button", name="Put it back").click()
+
+    expect(screen.locator("#day")).to_have_value("2030-12-24")
+    expect(screen.locator("#moment")).to_contain_text("24 December 2030, 18:00")
+    expect(screen.locator("[data-go-words]")).to_have_text("Embargo edition 2")
+
+
 def test_a_refused_press_is_kept_too(screen, article):
     screen.expected.add(422)
     screen.locator("#note").fill("")

@@ -72,7 +72,10 @@ function start() {
         say(told());
         if (wasInNotice) boxes()[0]?.focus();
     });
-    form.addEventListener("desk:back", told);
+    form.addEventListener("desk:back", () => {
+        told();
+        if (form.elements.when?.value === "later") form.elements.day.dispatchEvent(new Event("change", { bubbles: true }));
+    });
     let sent = false;
     form.addEventListener("submit", (event) => {
         if (sent) event.preventDefault();
