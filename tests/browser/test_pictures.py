@@ -250,6 +250,22 @@ def test_the_same_file_again_leads_to_the_picture_that_there_is(library):
     expect(library.locator("#tiles .tile")).to_have_count(1)
 
 
+def test_a_file_that_is_tried_again_counts_once(library, gate):
+    library.expected = {429}
+    with gate.holding("/desk/pictures/upload/"):
+        choose(library, ("day.png", photo(1)))
+        expect(row(library, "day.png")).to_contain_text("Looking at it")
+        library.route("**/pictures/upload/", lambda route: route.fulfill(status=429, headers={"Retry-After": "3600"}))
+        choose(library, ("night.png", photo(2)))
+        again = row(library, "night.png").get_by_role("button", name="Try again")
+        expect(library.locator("#came-state")).to_contain_text("1 of 2 files done.")
+        library.unroute("**/pictures/upload/")
+
+        again.click()
+
+    expect(library.locator("#came-state")).to_contain_text("2 files: 2 added.")
+
+
 def test_without_a_connection_it_may_be_tried_again(library, window):
     window.set_offline(True)
     choose(library, ("night.png", photo()))

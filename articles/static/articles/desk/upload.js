@@ -71,13 +71,15 @@ function begin(item) {
 /* Not added: why, and what can be done about it. */
 function refused(item, words, { again = false, signIn = false } = {}) {
     const { name } = files.get(item);
+    const became = { came: "refused" };
+    const retry = () => { tally = tally.filter((each) => each !== became); join(item); next(); };
     const line = make("div", "under-way is-refused");
     const deeds = [button("Leave it", name, () => leave(item))];
-    if (again) deeds.unshift(button("Try again", name, () => { join(item); next(); }));
+    if (again) deeds.unshift(button("Try again", name, retry));
     line.append(make("bdi", "file-name", name), refusal(words, { signIn }, ...deeds));
     item.replaceChildren(line);
     tell(`${name}: ${words}`);
-    tally.push({ came: "refused" });
+    tally.push(became);
 }
 
 function leave(item) {
