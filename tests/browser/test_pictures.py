@@ -385,7 +385,7 @@ def test_two_people_on_its_focal_point_choose_one(placed):
     placed.locator("[data-focal-stage]").focus()
     placed.keyboard.press("Shift+ArrowRight")
     placed.keyboard.press("Control+Enter")
-    clash = placed.get_by_role("group", name="Focal point, from the left")
+    clash = placed.locator("[data-clash]")
     expect(clash).to_contain_text("20 %")
     expect(clash).to_contain_text("60 %")
     clash.get_by_role("button", name="Use mine").click()
