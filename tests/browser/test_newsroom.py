@@ -195,3 +195,15 @@ def test_before_signing_in_the_name_and_the_switch_beside_it_are_on_one_line(des
 
     assert abs((name["y"] + name["height"] / 2) - (switch["y"] + switch["height"] / 2)) <= 1
     assert switch["x"] - (name["x"] + name["width"]) >= 8
+
+
+def test_a_long_headline_ends_in_dots_in_the_line_of_places_of_a_phone(desk):
+    article = make.make_article(headline="Heat 2: what is known so far about the next film of Michael Mann")
+    looks.set_width(desk, 375)
+    desk.goto(reverse("desk:article", args=[article.key]))
+
+    line = desk.locator(".breadcrumbs")
+    expect(line).to_have_css("text-overflow", "ellipsis")
+    expect(line).to_have_css("display", "block")  # else the dots are not drawn
+    assert line.evaluate("(line) => line.scrollWidth > line.clientWidth")
+    assert line.bounding_box()["height"] == 32  # one line, and the link stands on it
