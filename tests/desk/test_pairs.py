@@ -57,10 +57,6 @@ TAGS = ("em", "strong")
 DAYS = ("2026-12-05", "2026-12-06")
 
 
-def in_statement(text):
-    return lambda who: text[who] in fact().statement
-
-
 def statement(text):
     return Edit(
         lambda who: {"statement": text[who]},
