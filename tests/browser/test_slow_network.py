@@ -74,9 +74,9 @@ def test_a_form_that_opens_late_takes_no_letters_from_the_one_in_hand(slow):
 
 
 def test_trouble_is_told_until_the_next_deed_is_done(screen):
-    take(screen, "pacino")
-    screen.route("**/status/", lambda route: route.fulfill(status=503))
     screen.expected.add(503)
+    screen.route("**/status/", lambda route: route.fulfill(status=503))
+    take(screen, "pacino")  # after it: the browser says that it intercepts before all of it does
     screen.keyboard.press("s")
     expect(screen.locator("#desk-alert")).to_have_text("Not done: something broke here. Load the article again.")
     screen.unroute("**/status/")
