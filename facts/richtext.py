@@ -131,10 +131,11 @@ def text(html: str) -> str:
 
 def has_paid_link(html: str) -> bool:
     """Whether a text in normal form has a link that is paid for."""
-    return bool(_PAID.search(html))
+    return bool(PAID_LINK.search(html))
 
 
-_PAID = re.compile(r'<a href="[^"]*" rel="sponsored">')
+PAID_LINK = re.compile(r'<a href="[^"]*" rel="sponsored">.*?</a>', re.DOTALL)
+"""A link that is paid for, whole, in a text in normal form."""
 
 
 def link(href: str) -> str:

@@ -37,18 +37,15 @@ def prose(text: str | None) -> SafeString:
     return mark_safe(paid_links_named(rich.prose(text or "", strict=False)))
 
 
-PAID = re.compile(r'(<a href="[^"]*" rel="sponsored">.*?</a>)')
-
-
 def paid_links_named(normal: str) -> str:
     """Say behind each link that is paid for that it is; `normal` is text in its one normal form."""
-    return PAID.sub(r'\1 <span class="paid-link">(paid link)</span>', normal)
+    return rich.PAID_LINK.sub(r'\g<0> <span class="paid-link">(paid link)</span>', normal)
 
 
 @register.filter
 def anywhere(text: str | None, base: str) -> SafeString:
     """Either of both with absolute links, for what is read elsewhere; `base` is the address of its page."""
-    return mark_safe(PAID.sub(r"\1 (paid link)", rich.absolute(text or "", base)))
+    return mark_safe(rich.PAID_LINK.sub(r"\g<0> (paid link)", rich.absolute(text or "", base)))
 
 
 @register.filter
