@@ -21,6 +21,7 @@ from articles.desk import admin_pages, bulk_views, preferences, shown, watch
 from articles.desk.roles import may
 from articles.desk.table_forms import AuthorForm
 from articles.models import Article, Author, Block, Edition
+from facts import status
 from facts.models import Fact, Source, Topic
 from facts.pictures import Picture
 from facts.values import PartialDate
@@ -253,7 +254,8 @@ class FactAdmin(DeskAdmin):
 
     @admin.display(ordering="status", description="status")
     def mark(self, fact: Fact) -> str:
-        told = format_html('<span class="status s-{}">{}</span>', fact.status, fact.get_status_display())
+        word = status.mark(fact.status, fact.fact_kind, [each.standing for each in fact.citations.all()])
+        told = format_html('<span class="status s-{}">{}</span>', fact.status, word)
         if fact.is_held(timezone.now()):
             told = format_html('{} <span class="mark" title="{}">held</span>', told, shown.hold_of(fact))
         return format_html('{} <span class="as-of">As of {}</span>', told, _day(fact.as_of)) if fact.as_of else told

@@ -165,6 +165,12 @@ def test_fact_list_shows_status_places_and_thin_evidence(client, editor):
     assert "thin</span></td>" in shown
 
 
+def test_fact_list_marks_a_quote_as_readers_see_it(client, editor):
+    make.make_fact(fact_kind="quote", statement="He said so.", status="confirmed")
+
+    assert '<span class="status s-confirmed">Quoted, source not named</span>' in words(listed(client, "facts_fact"))
+
+
 def test_sources_and_topics_are_found_as_one_types(client, editor):
     make.make_source("Deadline", "A report")
 
