@@ -187,6 +187,16 @@ def test_a_list_on_a_phone_shows_all_of_a_row_without_scrolling(desk, article, t
     assert looks.faults(desk) == []
 
 
+def test_the_list_of_facts_fits_beside_its_filters(desk, article):
+    fact = make.add_fact(article, statement=f"{DRIVER} " * 2, fact_kind="quote", status="reported").fact
+    make.change_fact(fact, review_by=dt.date(2023, 12, 11))
+
+    desk.goto(reverse("admin:facts_fact_changelist"))
+
+    expect(desk.locator("#result_list .status").first).to_have_text("Quoted, source not named")
+    assert desk.locator(".results").evaluate("each => each.scrollWidth - each.clientWidth") == 0
+
+
 def test_before_signing_in_the_name_and_the_switch_beside_it_are_on_one_line(desk):
     desk.context.clear_cookies()
     desk.goto(reverse("admin:login"))
